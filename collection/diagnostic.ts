@@ -1,0 +1,27 @@
+// A problem in an input that can still be shown: it goes on the page as a list, it stops nothing.
+
+export interface Diagnostic {
+  /** Stable, kebab-case, listed in docs/reference/diagnostics.md, for example `unresolved-variable`. */
+  readonly code: string
+  /** One sentence: what, and what to do. No full stop at its end. */
+  readonly message: string
+  /** JSON pointer into the item, for example `/request/url/query/0/value`; `''` is the item itself. */
+  readonly at: string
+}
+
+/**
+ * A collection or environment that cannot be read at all.
+ * `code` is one of docs/reference/errors.md.
+ */
+export class CollectionError extends Error {
+  override readonly name = 'CollectionError'
+  readonly code: string
+  /** What to do about it. */
+  readonly hint: string
+
+  constructor(code: string, message: string, hint: string, options: { cause?: unknown } = {}) {
+    super(message, options)
+    this.code = code
+    this.hint = hint
+  }
+}
