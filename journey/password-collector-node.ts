@@ -1,0 +1,14 @@
+// Password Collector: asks for a password until one is given.
+
+import type { NodeType } from './node-type.ts'
+
+/** Source: recorded PasswordGrant journeys (prompt "Password"); am-external `PasswordCollectorNode` (an empty answer asks again). */
+export const passwordCollectorNode = {
+  id: 'PasswordCollectorNode',
+  outcomes: ['outcome'],
+  async process(_config, { answers }) {
+    const password = answers?.[0]
+    if (!password) return { callbacks: [{ type: 'PasswordCallback', prompt: 'Password' }] }
+    return { outcome: 'outcome', transient: { password } }
+  },
+} satisfies NodeType
