@@ -1,0 +1,39 @@
+// The files a command names, read and parsed; and the ones that ship with the package.
+
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { type Collection, type Environment, parseCollection, parseEnvironment } from '#collection'
+import { CliError } from './cli-error.ts'
+
+const sample = (name: string) => fileURLToPath(new URL(`../../samples/${name}`, import.meta.url))
+
+/** What ships with the package. */
+export const shipped = {
+  collection: sample('forgerock-identity-cloud.postman_collection.json'),
+  environment: sample('local-tenant.postman_environment.json'),
+  evidence: sample('evidence.json'),
+} as const
+
+export async function openCollection(path: string = shipped.collection): Promise<Collection> {
+  return parseCollection(await readText(path), path)
+}
+
+export async function openEnvironment(path: string): Promise<Environment> {
+  return parseEnvironment(await readText(path), path)
+}
+
+/** @throws CliError E_FILE when it cannot be read */
+export async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new CliError('E_FILE', `cannot read ${path}: ${reasons[code ?? ''] ?? code}`, 'check the path', { cause })
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be read by you',
+}
