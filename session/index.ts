@@ -1,0 +1,27 @@
+// The door of session: what a session is and does.
+
+export {
+  type ActionContext,
+  type ActionRequest,
+  type ResourceVersion,
+  resourceVersions,
+  type SessionAction,
+} from './action.ts'
+export { authorize, type Caller } from './authorize.ts'
+export { type Clock, type FixedClock, fixedClock } from './clock.ts'
+export {
+  contextIdProperty,
+  expirationTimeMs,
+  idleTimeSeconds,
+  isExpired,
+  maxIdleExpirationTimeMs,
+  maxSessionExpirationTimeMs,
+  type Session,
+  type SessionHandle,
+  type TokenId,
+  timeLeftSeconds,
+} from './session.ts'
+export type { SessionStore } from './session-store.ts'
+export { defaultSessionSettings, type SessionSettings } from './settings.ts'
+export { contextIds, createSessionHandle, createTokenId, type RandomBytes } from './token.ts'
+export { universalIdOf } from './universal-id.ts'

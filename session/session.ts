@@ -1,0 +1,67 @@
+// What a session is, and when it is over.
+
+/** The bearer secret of a session. Whoever has it is the user. Never log it whole. */
+export type TokenId = string & { readonly kind: 'TokenId' }
+
+/** Names a session to an administrator, who may end it by this and cannot act as its user. */
+export type SessionHandle = string & { readonly kind: 'SessionHandle' }
+
+/** A server-side session. All its times stand in it, so that only a clock is needed to say whether it lives. */
+export interface Session {
+  readonly tokenId: TokenId
+  readonly sessionHandle: SessionHandle
+  /** The identity's name: a UUID in the cloud, a user name on a self-managed AM. */
+  readonly username: string
+  /** The identity as AM writes it, see `universalIdOf`. Ownership is compared by it. */
+  readonly universalId: string
+  /** `/` for the top level, else a path such as `/alpha`. */
+  readonly realm: string
+  /** Epoch milliseconds; the end of the login. */
+  readonly creationTimeMs: number
+  /** Epoch milliseconds. */
+  readonly latestAccessTimeMs: number
+  /** Minutes, as AM configures. */
+  readonly maxIdleTimeMinutes: number
+  /** Minutes, as AM configures. */
+  readonly maxSessionTimeMinutes: number
+  /** By name, among them `AMCtxId`. */
+  readonly properties: Readonly<Record<string, string>>
+}
+
+/** The property that names the session in audit logs: `<uuid>-<counter>`. `validate` calls it `sessionUid`. */
+export const contextIdProperty = 'AMCtxId'
+
+const minuteMs = 60_000
+
+/** The moment the session dies of idleness if nothing touches it: epoch milliseconds. */
+export function maxIdleExpirationTimeMs(session: Session): number {
+  return session.latestAccessTimeMs + session.maxIdleTimeMinutes * minuteMs
+}
+
+/** The moment the session dies whatever its use: epoch milliseconds. No refresh moves it. */
+export function maxSessionExpirationTimeMs(session: Session): number {
+  return session.creationTimeMs + session.maxSessionTimeMinutes * minuteMs
+}
+
+/** When the session ends if nothing touches it, the earlier of both limits: epoch milliseconds. */
+export function expirationTimeMs(session: Session): number {
+  return Math.min(maxIdleExpirationTimeMs(session), maxSessionExpirationTimeMs(session))
+}
+
+/**
+ * A session is over from the very millisecond of its expiry: idle ≥ max idle time, or time left ≤ 0.
+ * Source: OpenAM `InternalSession`.
+ */
+export function isExpired(session: Session, nowMs: number): boolean {
+  return nowMs >= expirationTimeMs(session)
+}
+
+/** Whole seconds since the latest access; 0 when the clock stands before it. */
+export function idleTimeSeconds(session: Session, nowMs: number): number {
+  return Math.max(0, Math.floor((nowMs - session.latestAccessTimeMs) / 1000))
+}
+
+/** Whole seconds until the max session time is over; at least 0. */
+export function timeLeftSeconds(session: Session, nowMs: number): number {
+  return Math.max(0, Math.floor((maxSessionExpirationTimeMs(session) - nowMs) / 1000))
+}
