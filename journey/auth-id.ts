@@ -3,7 +3,7 @@
 import { hkdfSync } from 'node:crypto'
 import { CompactEncrypt, CompactSign, compactDecrypt, compactVerify, errors } from 'jose'
 import { badRequest, type JsonObject, ResourceException, serviceUnavailable } from '#crest'
-import type { Clock } from '#session'
+import type { Clock, RandomBytes } from '#session'
 
 /** What an `authId` says. */
 export interface JourneyInFlight {
@@ -40,7 +40,7 @@ export interface AuthIdOptions {
   /** At least 32 random bytes, the same after a restart. */
   readonly secret: Uint8Array
   readonly clock: Clock
-  readonly randomBytes: (size: number) => Uint8Array
+  readonly randomBytes: RandomBytes
 }
 
 /** Seconds between `iat` and `exp`, as AM 8. */

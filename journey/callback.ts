@@ -1,6 +1,6 @@
 // What a journey asks of the person, as JSON on the wire, and how the answers are read back.
 
-import { badRequest, type JsonObject, type JsonValue } from '#crest'
+import { badRequest, isJsonObject, type JsonObject, type JsonValue } from '#crest'
 
 /** A question of one line. `PasswordCallback` is the one whose answer must not be shown. */
 export interface Callback {
@@ -39,12 +39,9 @@ export function readAnswers(asked: readonly Callback[], document: JsonObject): s
 }
 
 function readAnswer(asked: Callback, answered: JsonValue | undefined): string {
-  if (isObject(answered) && answered.type === asked.type && Array.isArray(answered.input)) {
+  if (isJsonObject(answered) && answered.type === asked.type && Array.isArray(answered.input)) {
     const [input] = answered.input
-    if (isObject(input) && typeof input.value === 'string') return input.value
+    if (isJsonObject(input) && typeof input.value === 'string') return input.value
   }
   throw badRequest('Required callback not found in JSON response')
 }
-
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

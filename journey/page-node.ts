@@ -1,6 +1,6 @@
 // Page: shows the questions of several nodes as one step.
 
-import type { JsonObject, JsonValue } from '#crest'
+import { isJsonObject, type JsonObject, type JsonValue } from '#crest'
 import type { Callback } from './callback.ts'
 import type { NodeQuestion, NodeResult, NodeType } from './node-type.ts'
 
@@ -56,7 +56,7 @@ function question(config: JsonObject, callbacks: readonly Callback[]): NodeQuest
 
 /** The English text, or the first there is: the tenant speaks one language. */
 function inEnglish(texts: JsonValue | undefined): string | undefined {
-  if (typeof texts !== 'object' || texts === null || Array.isArray(texts)) return undefined
+  if (!isJsonObject(texts)) return undefined
   const text = texts.en ?? Object.values(texts)[0]
   return typeof text === 'string' ? text : undefined
 }

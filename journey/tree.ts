@@ -1,6 +1,6 @@
 // A journey is a tree of nodes, as data, in the shape in which AM's trees are exported.
 
-import type { JsonObject } from '#crest'
+import { isJsonObject, type JsonObject } from '#crest'
 import { JourneyError } from './journey-error.ts'
 import { nodeTypes } from './node-types.ts'
 import { innerNodeIds } from './page-node.ts'
@@ -67,7 +67,7 @@ function checkPage(journey: Journey, id: string, config: JsonObject): void {
 /** The type of a node that lies on a page: exported inner nodes carry it themselves. */
 export function innerNodeType(journey: Journey, innerId: string): string | undefined {
   const type = journey.innerNodes[innerId]?._type
-  return typeof type === 'object' && type !== null && !Array.isArray(type) ? String(type._id) : undefined
+  return isJsonObject(type) ? String(type._id) : undefined
 }
 
 function broken(tree: string, node: string, what: string): JourneyError {
