@@ -1,6 +1,6 @@
 // What an action on a session is.
 
-import type { ApiVersion, JsonObject } from '#crest'
+import type { ApiVersion, JsonObject, Parameters } from '#crest'
 import type { Clock } from './clock.ts'
 import type { Session } from './session.ts'
 import type { SessionStore } from './session-store.ts'
@@ -38,6 +38,6 @@ export interface ActionRequest {
   /** The session it is about, as the store gave it for this very request; `undefined` when its token is unknown or expired. */
   readonly target: Session | undefined
   readonly resourceVersion: ResourceVersion
-  /** A query parameter's only value, its name matched without regard to case. Throws 400 when it is given twice. */
-  readonly parameter?: (name: string) => string | undefined
+  /** The request's query, for `refresh=false`. */
+  readonly parameters: Parameters
 }

@@ -7,6 +7,7 @@ export {
   resourceVersions,
   type SessionAction,
 } from './action.ts'
+export { actions, findAction, getAction } from './actions/index.ts'
 export { authorize, type Caller } from './authorize.ts'
 export { type Clock, type FixedClock, fixedClock } from './clock.ts'
 export {

@@ -1,0 +1,38 @@
+// All actions on sessions, in one list.
+
+import { actionNotSupported } from '#crest'
+import type { ResourceVersion, SessionAction } from '../action.ts'
+import { getSessionInfo } from './get-session-info.ts'
+import { getSessionInfoAndResetIdleTime } from './get-session-info-and-reset-idle-time.ts'
+import { getSessionProperties } from './get-session-properties.ts'
+import { isActive } from './is-active.ts'
+import { logout } from './logout.ts'
+import { refresh } from './refresh.ts'
+import { validate } from './validate.ts'
+
+export const actions: readonly SessionAction[] = [
+  getSessionInfo,
+  getSessionInfoAndResetIdleTime,
+  getSessionProperties,
+  isActive,
+  logout,
+  refresh,
+  validate,
+]
+
+/** The action of that name in any version, whatever the name's letter case; for what comes before version routing. */
+export function findAction(name: string): SessionAction | undefined {
+  return byName.get(name.toLowerCase())
+}
+
+/**
+ * The action of that name, whatever its letter case, at a version.
+ * @throws 501 `Action x not implemented for this resource`, with the name as the caller wrote it
+ */
+export function getAction(name: string, version: ResourceVersion): SessionAction {
+  const action = findAction(name)
+  if (action?.versions.includes(version)) return action
+  throw actionNotSupported(name)
+}
+
+const byName = new Map(actions.map((action) => [action.name.toLowerCase(), action]))

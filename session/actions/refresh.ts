@@ -1,0 +1,29 @@
+// _action=refresh: the caller says the session is in use.
+
+import { touchWhenDue } from '../access.ts'
+import type { SessionAction } from '../action.ts'
+import { invalidSession, sessionTimes } from '../answers.ts'
+
+/**
+ * Moves the session's latest access time to now, which sets its idle time to 0.
+ *
+ * Obeyed only when more than `latestAccessTimeUpdateFrequencySeconds` (AM's default: 60) have passed since
+ * the latest access time. Otherwise nothing is written and the answer shows the idle time as it stands.
+ * The max session time is not extended.
+ *
+ * An unknown or expired target is not an error: the answer is 200 `{"valid":false}`.
+ * A caller without a usable token never gets here: `tenant` has answered 401 `Access Denied`.
+ *
+ * Source: item "Step 6: Refresh Users' Session" (description); OpenAM `RefreshActionHandler`.
+ * Conflict: the item's saved 401 example speaks of any invalid token; OpenAM keeps 401 for the caller. We follow OpenAM.
+ */
+export const refresh = {
+  name: 'refresh',
+  versions: ['2.1', '3.1', '4.0', '5.1'],
+  credential: 'token',
+  allowed: 'owner',
+  async run(context, { target }) {
+    const session = target && (await touchWhenDue(context, target))
+    return session ? sessionTimes(session, context.clock.nowMs()) : invalidSession
+  },
+} satisfies SessionAction

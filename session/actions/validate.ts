@@ -1,0 +1,32 @@
+// _action=validate: whether a token is good, and whose it is.
+
+import { singleValue } from '#crest'
+import { touchWhenDue } from '../access.ts'
+import type { SessionAction } from '../action.ts'
+import { invalidSession } from '../answers.ts'
+import { contextIdProperty } from '../session.ts'
+
+/**
+ * Counts as a use of the session, subject to `latestAccessTimeUpdateFrequencySeconds`, unless the query says `refresh=false`.
+ * An unknown or expired target is 200 `{"valid":false}`. Needs no credential but the token itself.
+ *
+ * `sessionUid` is the session's `AMCtxId`: the documents show both in the same form.
+ * Source: item "Step 7: Validate Users' Session", which asserts these four members even at 1.0; OpenAM `ValidateActionHandler`.
+ */
+export const validate = {
+  name: 'validate',
+  versions: ['1.2', '2.1', '3.1', '4.0', '5.1'],
+  credential: 'nothing',
+  allowed: 'anyone',
+  async run(context, { target, parameters }) {
+    const isUse = singleValue(parameters, 'refresh')?.toLowerCase() !== 'false'
+    const session = target && isUse ? await touchWhenDue(context, target) : target
+    if (session === undefined) return invalidSession
+    return {
+      valid: true,
+      sessionUid: session.properties[contextIdProperty],
+      uid: session.username,
+      realm: session.realm,
+    }
+  },
+} satisfies SessionAction
