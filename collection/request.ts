@@ -37,14 +37,19 @@ export type ResolvedRequest = WireRequest<string>
  * Puts values into every hole of the request.
  * @throws RangeError when a variable has no value
  */
-export function renderRequest(request: RequestTemplate, values: ReadonlyMap<string, string>): ResolvedRequest {
+export function renderRequest(
+  request: RequestTemplate,
+  values: ReadonlyMap<string, string>,
+): ResolvedRequest {
   const text = (template: Template) => render(template, values)
   return {
     method: request.method,
     url: text(request.url),
     headers: request.headers.map(({ name, value }) => ({ name: text(name), value: text(value) })),
     ...(request.body && {
-      body: request.body.map((part) => (part.kind === 'file' ? part : { kind: 'text', text: text(part.text) })),
+      body: request.body.map((part) =>
+        part.kind === 'file' ? part : { kind: 'text', text: text(part.text) },
+      ),
     }),
     followRedirects: request.followRedirects,
     timeoutSeconds: request.timeoutSeconds,

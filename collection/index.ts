@@ -1,0 +1,18 @@
+// The door of `collection`: a Postman file in, what goes on the wire out.
+
+export type * from './collection.ts'
+export * from './diagnostic.ts'
+export * from './item-request.ts'
+export * from './parse-collection.ts'
+export * from './request.ts'
+export * from './scope.ts'
+export {
+  type Base64,
+  type Literal,
+  percentEncode,
+  render,
+  type Template,
+  type TemplatePart,
+  type VariableRef,
+  variablesOf,
+} from './template.ts'
