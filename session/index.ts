@@ -22,6 +22,7 @@ export {
   type TokenId,
   timeLeftSeconds,
 } from './session.ts'
+export { aSession, openModelStore, type RunTest, sessionStoreContract } from './session-store.contract.ts'
 export type { SessionStore } from './session-store.ts'
 export { defaultSessionSettings, type SessionSettings } from './settings.ts'
 export { contextIds, createSessionHandle, createTokenId, type RandomBytes } from './token.ts'

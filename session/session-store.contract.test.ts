@@ -1,0 +1,6 @@
+// The model that other tests trust keeps the contract itself.
+
+import { test } from 'node:test'
+import { openModelStore, sessionStoreContract } from './session-store.contract.ts'
+
+sessionStoreContract('model', openModelStore, test)
