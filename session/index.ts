@@ -19,6 +19,7 @@ export {
   maxSessionExpirationTimeMs,
   type Session,
   type SessionHandle,
+  type SessionTimes,
   type TokenId,
   timeLeftSeconds,
 } from './session.ts'

@@ -31,20 +31,26 @@ export interface Session {
 /** The property that names the session in audit logs: `<uuid>-<counter>`. `validate` calls it `sessionUid`. */
 export const contextIdProperty = 'AMCtxId'
 
+/** What decides when a session ends. */
+export type SessionTimes = Pick<
+  Session,
+  'creationTimeMs' | 'latestAccessTimeMs' | 'maxIdleTimeMinutes' | 'maxSessionTimeMinutes'
+>
+
 const minuteMs = 60_000
 
 /** The moment the session dies of idleness if nothing touches it: epoch milliseconds. */
-export function maxIdleExpirationTimeMs(session: Session): number {
+export function maxIdleExpirationTimeMs(session: SessionTimes): number {
   return session.latestAccessTimeMs + session.maxIdleTimeMinutes * minuteMs
 }
 
 /** The moment the session dies whatever its use: epoch milliseconds. No refresh moves it. */
-export function maxSessionExpirationTimeMs(session: Session): number {
+export function maxSessionExpirationTimeMs(session: SessionTimes): number {
   return session.creationTimeMs + session.maxSessionTimeMinutes * minuteMs
 }
 
 /** When the session ends if nothing touches it, the earlier of both limits: epoch milliseconds. */
-export function expirationTimeMs(session: Session): number {
+export function expirationTimeMs(session: SessionTimes): number {
   return Math.min(maxIdleExpirationTimeMs(session), maxSessionExpirationTimeMs(session))
 }
 
@@ -52,16 +58,16 @@ export function expirationTimeMs(session: Session): number {
  * A session is over from the very millisecond of its expiry: idle ≥ max idle time, or time left ≤ 0.
  * Source: OpenAM `InternalSession`.
  */
-export function isExpired(session: Session, nowMs: number): boolean {
+export function isExpired(session: SessionTimes, nowMs: number): boolean {
   return nowMs >= expirationTimeMs(session)
 }
 
 /** Whole seconds since the latest access; 0 when the clock stands before it. */
-export function idleTimeSeconds(session: Session, nowMs: number): number {
+export function idleTimeSeconds(session: SessionTimes, nowMs: number): number {
   return Math.max(0, Math.floor((nowMs - session.latestAccessTimeMs) / 1000))
 }
 
 /** Whole seconds until the max session time is over; at least 0. */
-export function timeLeftSeconds(session: Session, nowMs: number): number {
+export function timeLeftSeconds(session: SessionTimes, nowMs: number): number {
   return Math.max(0, Math.floor((maxSessionExpirationTimeMs(session) - nowMs) / 1000))
 }

@@ -1,0 +1,5 @@
+// The door of store: where sessions rest.
+
+export type { EmbeddedStore } from './embedded-store.ts'
+export { openMemoryStore } from './memory-store.ts'
+export { StoreError } from './store-error.ts'
