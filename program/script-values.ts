@@ -85,13 +85,18 @@ function callValue(node: Call, bindings: Bindings): ScriptValue | undefined {
     return methodValue(scriptValue(node.callee.object, bindings), memberName(node.callee))
   }
   const called = dottedName(node.callee)
-  if (called === 'JSON.parse' && more.length === 0) return of?.kind === 'text' ? { kind: 'json', path: [] } : undefined
-  if (called === 'Object.keys') return of?.kind === 'json' ? { ...of, kind: 'keys', isSorted: false } : undefined
+  if (called === 'JSON.parse' && more.length === 0)
+    return of?.kind === 'text' ? { kind: 'json', path: [] } : undefined
+  if (called === 'Object.keys')
+    return of?.kind === 'json' ? { ...of, kind: 'keys', isSorted: false } : undefined
   return undefined
 }
 
 /** A method without arguments. */
-function methodValue(of: ScriptValue | undefined, name: string | number | undefined): ScriptValue | undefined {
+function methodValue(
+  of: ScriptValue | undefined,
+  name: string | number | undefined,
+): ScriptValue | undefined {
   if (of?.kind === 'response' && name === 'json') return { kind: 'json', path: [] }
   if (of?.kind === 'response' && name === 'text') return { kind: 'text' }
   if (of?.kind === 'keys' && name === 'sort') return { ...of, isSorted: true }
@@ -110,7 +115,8 @@ export function memberName(node: Member): string | number | undefined {
 
 function negativeNumber(of: ScriptValue | undefined, operator: string): ScriptValue | undefined {
   // Without zero: Chai's `eql` tells -0 from 0, JSON's readers mostly do not.
-  if (operator !== '-' || of?.kind !== 'scalar' || typeof of.value !== 'number' || of.value === 0) return undefined
+  if (operator !== '-' || of?.kind !== 'scalar' || typeof of.value !== 'number' || of.value === 0)
+    return undefined
   return { kind: 'scalar', value: -of.value }
 }
 
