@@ -1,5 +1,6 @@
 // The door of store: where sessions rest.
 
 export type { EmbeddedStore } from './embedded-store.ts'
+export { type JournalStore, type Opening, openJournalStore } from './journal-store.ts'
 export { openMemoryStore } from './memory-store.ts'
 export { StoreError } from './store-error.ts'

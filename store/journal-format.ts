@@ -100,7 +100,8 @@ export function writeDestroy(bytes: Buffer, at: number, key: SessionKey): number
 
 /** What the entries of a payload do. `key` and `record` are good only during the call. */
 export interface EntryVisitor {
-  create(key: SessionKey, times: SessionTimes, record: Buffer): void
+  /** Returns whether such an entry makes sense here. */
+  create(key: SessionKey, times: SessionTimes, record: Buffer): boolean
   touch(key: SessionKey, latestAccessTimeMs: number): void
   destroy(key: SessionKey): void
 }
@@ -145,8 +146,7 @@ export function readEntries(payload: Buffer, visitor: EntryVisitor): boolean {
       maxIdleTimeMinutes: payload.readDoubleLE(at + 16),
       maxSessionTimeMinutes: payload.readDoubleLE(at + 24),
     }
-    visitor.create(key, times, record)
-    return fixed + size
+    return visitor.create(key, times, record) ? fixed + size : undefined
   }
 }
 

@@ -99,13 +99,17 @@ export class SessionTable {
     return reaped
   }
 
-  /** Calls `visit` for every session held; it must not change the table. */
-  forEach(visit: (key: SessionKey, times: SessionTimes, record: Uint8Array) => void): void {
+  /** Every session held. What it yields is good until the next; the table must not change meanwhile. */
+  *entries(): Generator<{
+    readonly key: SessionKey
+    readonly times: SessionTimes
+    readonly record: Uint8Array
+  }> {
     for (const table of this.#tables) {
       for (let row = 0; row < table.capacity; row += 1) {
         if (!table.isFilled(row)) continue
         const { bytes, start, end } = this.#pages.at(table.placeAt(row))
-        visit(table.keyAt(row), table.timesAt(row), bytes.subarray(start, end))
+        yield { key: table.keyAt(row), times: table.timesAt(row), record: bytes.subarray(start, end) }
       }
     }
   }
