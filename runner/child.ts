@@ -2,6 +2,7 @@
 // to be killed. Apart because a collection is untrusted, and because loading the runtime takes half a second.
 // run-collection.ts alone starts it.
 
+import type { Json } from '#collection'
 import type { ChildEvent, ChildMessage, Pairs, RunOrder } from './child-messages.ts'
 import { folderFiles } from './folder-files.ts'
 import type {
@@ -36,17 +37,15 @@ function obey(order: RunOrder): void {
 
 function withVariables({ source, collectionVariables }: RunOrder): RunOrder['source'] {
   const given = new Set(collectionVariables.map(([name]) => name))
-  const own = Array.isArray(source.variable) ? source.variable : []
-  const kept = own.filter(
-    (variable) =>
-      !given.has(
-        String(
-          (variable as { key?: unknown; id?: unknown } | null)?.key ??
-            (variable as { id?: unknown } | null)?.id,
-        ),
-      ),
-  )
+  const own: readonly Json[] = Array.isArray(source.variable) ? source.variable : []
+  const kept = own.filter((variable) => !given.has(variableName(variable)))
   return { ...source, variable: [...kept, ...collectionVariables.map(([key, value]) => ({ key, value }))] }
+}
+
+/** Collections write it as `key`, old ones as `id`. */
+function variableName(variable: Json): string {
+  const { key, id } = variable as { readonly key?: Json; readonly id?: Json }
+  return String(key ?? id)
 }
 
 function runtimeOptions(order: RunOrder): RuntimeOptions {

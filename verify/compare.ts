@@ -3,7 +3,7 @@
 import type { ExpectedRequest } from './expected-request.ts'
 import { anticipatesNoContent, normalTarget, type RuleName } from './rules.ts'
 import type { Comparison, Difference } from './verdict.ts'
-import { type HeaderLine, type RecordedRequest, valuesOf } from './wire.ts'
+import { type HeaderLine, type RecordedRequest, readable, valuesOf } from './wire.ts'
 
 /**
  * Method, target, stated headers and body, byte for byte. Headers with one name keep order and number; about the order
@@ -22,13 +22,13 @@ export function compareRequests(stated: ExpectedRequest, arrived: RecordedReques
   if (received.version === 'HTTP/1.0') rules.add('http-1.0')
   if (received.target !== expected.target) {
     if (normalTarget(received.target) === normalTarget(expected.target)) rules.add('normal-target')
-    else differences.push(difference('target', expected.target, received.target))
+    else differences.push(difference('target', text(expected.target), text(received.target)))
   }
   differences.push(...compareHeaders(expected.headers, received.headers, rules))
   differences.push(...compareBodies(expected, received, rules))
   const added = addedHeaders(expected.headers, received.headers)
   for (const [name, value] of added) {
-    if (isMeaningful(name)) differences.push(difference(`header ${name}`, 'none', value))
+    if (isMeaningful(name)) differences.push(difference(`header ${name}`, 'none', listed([value])))
   }
   return { differences, rules: [...rules].sort(), added }
 }
@@ -88,7 +88,7 @@ function bodyDifference(wanted: Buffer, got: Buffer): Difference {
   while (at < wanted.length && at < got.length && wanted[at] === got[at]) at += 1
   const from = Math.max(0, at - 20)
   const shown = (bytes: Buffer) =>
-    `${bytes.length} bytes; from byte ${from}: ${JSON.stringify(bytes.toString('utf8', from, from + 120))}`
+    `${bytes.length} bytes; from byte ${from}: ${JSON.stringify(readable(bytes.subarray(from, from + 120)))}`
   return difference('body', shown(wanted), shown(got))
 }
 
@@ -111,35 +111,31 @@ const meaningful = new Set([
   'x-http-method-override',
 ])
 
-/** A multipart boundary is drawn anew by whoever sends, so both sides get one and the same. */
-function withOneBoundary(expected: ExpectedRequest, received: RecordedRequest) {
-  const wanted = boundaryOf(expected.headers)
-  const got = boundaryOf(received.headers)
-  if (wanted === undefined || got === undefined || wanted === got) return { expected, received }
+/** A multipart boundary is drawn anew by whoever sends, so what arrived gets the stated one, without quotes. */
+function withOneBoundary(stated: ExpectedRequest, arrived: RecordedRequest) {
+  const wanted = boundaryOf(stated.headers)
+  const got = boundaryOf(arrived.headers)
+  if (wanted === undefined || got === undefined) return { expected: stated, received: arrived }
+  const named = (headers: readonly HeaderLine[]) =>
+    headers.map(([name, value]): HeaderLine => {
+      const isType = name.toLowerCase() === 'content-type'
+      return [name, isType ? value.replace(boundaryPattern, () => `boundary=${wanted}`) : value]
+    })
+  const body = arrived.body.toString('latin1').replaceAll(`--${got}`, () => `--${wanted}`)
   return {
-    expected,
-    received: { ...received, headers: received.headers.map(renamed), body: rebound(received.body) },
-  }
-
-  function renamed([name, value]: HeaderLine): HeaderLine {
-    return name.toLowerCase() === 'content-type'
-      ? [name, value.replace(got ?? '', () => wanted ?? '')]
-      : [name, value]
-  }
-  function rebound(body: Buffer): Buffer {
-    return Buffer.from(
-      body.toString('latin1').replaceAll(`--${got}`, () => `--${wanted}`),
-      'latin1',
-    )
+    expected: { ...stated, headers: named(stated.headers) },
+    received: { ...arrived, headers: named(arrived.headers), body: Buffer.from(body, 'latin1') },
   }
 }
 
 function boundaryOf(headers: readonly HeaderLine[]): string | undefined {
-  const [, quoted, plain] =
-    /^multipart\/.*;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(valuesOf(headers, 'Content-Type')[0] ?? '') ??
-    []
+  const [type = ''] = valuesOf(headers, 'Content-Type')
+  if (!/^multipart\//i.test(type)) return undefined
+  const [, quoted, plain] = boundaryPattern.exec(type) ?? []
   return quoted ?? plain
 }
+
+const boundaryPattern = /boundary=(?:"([^"]+)"|([^\s;"]+))/i
 
 function difference(at: string, expected: string, received: string): Difference {
   return { at, expected: shortened(expected), received: shortened(received) }
@@ -147,7 +143,9 @@ function difference(at: string, expected: string, received: string): Difference 
 
 const isSame = (some: readonly string[], others: readonly string[]) =>
   some.length === others.length && some.every((value, i) => value === others[i])
+/** One character per byte becomes text for a person. */
+const text = (latin1: string) => readable(Buffer.from(latin1, 'latin1'))
 const utf8 = (latin1: string) => Buffer.from(latin1, 'utf8').toString('latin1')
 const listed = (values: readonly string[]) =>
-  values.length === 0 ? 'none' : values.map((value) => JSON.stringify(value)).join(' and ')
+  values.length === 0 ? 'none' : values.map((value) => JSON.stringify(text(value))).join(' and ')
 const shortened = (text: string) => (text.length > 300 ? `${text.slice(0, 299)}…` : text)

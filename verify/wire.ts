@@ -77,6 +77,12 @@ export function valuesOf(headers: readonly HeaderLine[], name: string): string[]
   return headers.filter(([other]) => other.toLowerCase() === name.toLowerCase()).map(([, value]) => value)
 }
 
+/** Bytes for a person: UTF-8 where they are that, else Latin-1. */
+export function readable(bytes: Buffer): string {
+  const text = bytes.toString('utf8')
+  return text.includes('\ufffd') ? bytes.toString('latin1') : text
+}
+
 interface Head {
   readonly startLine: string
   readonly headers: HeaderLine[]
