@@ -1,7 +1,7 @@
 // What a command works on: a collection, and the values its variables have here.
 
 import { randomBytes } from 'node:crypto'
-import type { Collection, Environment } from '#collection'
+import type { Collection, DynamicSource, Environment } from '#collection'
 import { openCollection, openEnvironment, shipped } from './files.ts'
 
 /** The arguments that choose it, for every command that takes them. */
@@ -13,8 +13,8 @@ export const contextArguments = {
 
 export interface Context {
   readonly collection: Collection
-  readonly environment: Environment | undefined
-  readonly globals: Environment | undefined
+  readonly environment?: Environment
+  readonly globals?: Environment
 }
 
 export async function openContext(files: {
@@ -26,10 +26,10 @@ export async function openContext(files: {
   const environment = files.environment ?? (files.collection === undefined ? shipped.environment : undefined)
   return {
     collection: await openCollection(files.collection),
-    environment: environment === undefined ? undefined : await openEnvironment(environment),
-    globals: files.globals === undefined ? undefined : await openEnvironment(files.globals),
+    ...(environment !== undefined && { environment: await openEnvironment(environment) }),
+    ...(files.globals !== undefined && { globals: await openEnvironment(files.globals) }),
   }
 }
 
 /** Where `{{$timestamp}}` and `{{$guid}}` come from when it is for real. */
-export const liveDynamic = { nowMs: () => Date.now(), randomBytes }
+export const liveDynamic: DynamicSource = { nowMs: () => Date.now(), randomBytes }

@@ -1,0 +1,49 @@
+// callbook start: the tenant and the workbench, side by side. What `npm start` runs.
+
+import { randomBytes } from 'node:crypto'
+import { openWorkbench } from '#workbench'
+import { command } from '../command.ts'
+import { contextArguments, liveDynamic, openContext } from '../context.ts'
+import { openEvidence } from '../evidence.ts'
+import { parsePort } from '../numbers.ts'
+import { defaultDataDirectory, openOwnTenant, tenantLines } from '../own-tenant.ts'
+import { stopped } from '../stopped.ts'
+import { tenantArguments } from './tenant.ts'
+
+export const start = command({
+  name: 'start',
+  about: 'Start the tenant and the workbench.',
+  args: {
+    ...tenantArguments,
+    'workbench-port': { kind: 'option', value: 'number', about: 'port of the workbench on 127.0.0.1; default 7070, 0 takes a free one' },
+    ...contextArguments,
+  },
+  examples: ['start', 'start --collection shop.postman_collection.json --environment test.postman_environment.json'],
+  async run(values, { stdout, stderr, env, stop }) {
+    const log = (line: string) => stderr.write(`${line}\n`)
+    const context = await openContext(values)
+    const tenant = await openOwnTenant({
+      ...(values.host !== undefined && { host: values.host }),
+      port: parsePort('port', values.port, 8080),
+      dataDirectory: values.data ?? defaultDataDirectory(env),
+      log,
+    })
+    try {
+      const workbench = await openWorkbench({
+        port: parsePort('workbench-port', values['workbench-port'], 7070),
+        library: [context],
+        evidence: await openEvidence(),
+        dynamic: liveDynamic,
+        randomBytes,
+        log,
+      })
+      for (const warning of tenant.warnings) stderr.write(`warning: ${warning}\n`)
+      stdout.write(`${[`workbench      ${workbench.url}`, ...(await tenantLines(tenant)), 'stop           Ctrl-C'].join('\n')}\n`)
+      await stopped(stop)
+      await workbench.close()
+    } finally {
+      await tenant.close()
+    }
+    return 0
+  },
+})
