@@ -139,31 +139,27 @@ function keysExpectation(
   given: readonly ScriptValue[],
   title: string,
 ): Expectation[] | undefined {
-  const keys = namesOf(given)
-  if (keys === undefined) return undefined
+  const names = namesOf(said, given)
+  if (names === undefined || (subject.kind !== 'json' && subject.kind !== 'keys')) return undefined
+  const { path } = subject
   const isAll =
     subject.kind === 'json'
       ? said === 'keys' || said === 'all.keys'
       : // Without `sort` the order of the answer counts, and a list that is not sorted never equals a sorted one.
-        said === 'members' ||
-        (equality.has(said) && subject.kind === 'keys' && subject.isSorted && isSorted(keys))
-  if (isAll && (subject.kind === 'json' || subject.kind === 'keys')) {
-    return [{ kind: 'keys', title, path: subject.path, keys }]
-  }
-  const isSome =
-    subject.kind === 'json' ? someKeys.has(said) : subject.kind === 'keys' && someMembers.has(said)
-  if (!isSome || (subject.kind !== 'json' && subject.kind !== 'keys') || !keys.every(isOwnName))
-    return undefined
-  return keys.map((key) => ({ kind: 'has', title, path: [...subject.path, key] }))
+        said === 'members' || (equality.has(said) && subject.isSorted && isSorted(names))
+  if (isAll) return [{ kind: 'keys', title, path, keys: names }]
+  const isSome = (subject.kind === 'json' ? someKeys : someMembers).has(said)
+  if (!isSome || !names.every(isOwnName)) return undefined
+  return names.map((name) => ({ kind: 'has', title, path: [...path, name] }))
 }
 
-/** Texts given one by one or as one list; nothing where there is none, one twice, or one that is no text. */
-function namesOf(given: readonly ScriptValue[]): string[] | undefined {
+/** The names that the call gives in the form its word wants; nothing where there is none, or one twice. */
+function namesOf(said: string, given: readonly ScriptValue[]): string[] | undefined {
   const [first] = given
-  const values =
-    first?.kind === 'list'
-      ? first.values
-      : given.map((value) => (value.kind === 'scalar' ? value.value : null))
+  const isList = first?.kind === 'list'
+  if (!said.endsWith('keys') && isList === include.has(said)) return undefined
+  const alone = said.endsWith('keys') ? given : given.slice(0, 1)
+  const values = isList ? first.values : alone.map((value) => (value.kind === 'scalar' ? value.value : null))
   const names = values.filter((value) => typeof value === 'string')
   return names.length > 0 && new Set(names).size === values.length ? names : undefined
 }
@@ -194,13 +190,13 @@ const equality: ReadonlySet<string> = new Set(
   'eql eqls equal equals eq deep.equal deep.equals deep.eq'.split(' '),
 )
 
+const include: ReadonlySet<string> = new Set(['include', 'includes', 'contain', 'contains'])
+
 /** "At least these", of an object and of a list of its keys. */
 const someKeys: ReadonlySet<string> = new Set(
-  ['include', 'includes', 'contain', 'contains'].flatMap((word) => [`${word}.keys`, `${word}.all.keys`]),
+  [...include].flatMap((word) => [`${word}.keys`, `${word}.all.keys`]),
 )
-const someMembers: ReadonlySet<string> = new Set(
-  ['include', 'includes', 'contain', 'contains'].flatMap((word) => [word, `${word}.members`]),
-)
+const someMembers: ReadonlySet<string> = new Set([...include].flatMap((word) => [word, `${word}.members`]))
 
 const constants: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
@@ -208,12 +204,18 @@ const constants: ReadonlyMap<string, boolean | null> = new Map([
   ['null', null],
 ])
 
-/** Properties of `pm.response.to.be` that stand for one status. Source: chai-postman, as postman-sandbox ships it. */
+/**
+ * Properties of `pm.response.to.be` that stand for one status. Each also asks for that status's reason phrase, which is
+ * left out: it has no meaning (RFC 9112, section 4) and HTTP/2 has none, where Postman takes the standard one.
+ * Source: chai-postman, as postman-sandbox ships it; its `notAcceptable` waits for a phrase that no server sends.
+ */
 const statuses: ReadonlyMap<string, number> = new Map([
+  ['ok', 200],
   ['accepted', 202],
+  ['withoutContent', 204],
   ['badRequest', 400],
+  ['unauthorized', 401],
   ['forbidden', 403],
   ['notFound', 404],
   ['rateLimited', 429],
-  ['unauthorized', 401],
 ])
