@@ -1,12 +1,17 @@
 // Which room may import which. tools/tidy.test.ts holds the code to this table.
 
 /** The rooms from the ground up. `packages` are the npm packages a room is granted. */
-export const rooms: Readonly<Record<string, { readonly imports: readonly string[]; readonly packages: readonly string[] }>> = {
+export const rooms: Readonly<
+  Record<string, { readonly imports: readonly string[]; readonly packages: readonly string[] }>
+> = {
   crest: { imports: [], packages: [] },
   session: { imports: ['crest'], packages: [] },
   journey: { imports: ['crest', 'session'], packages: ['jose', '@node-rs/argon2'] },
   store: { imports: ['session'], packages: [] },
-  tenant: { imports: ['crest', 'session', 'journey', 'store'], packages: ['jsonc-parser', 'fastest-levenshtein'] },
+  tenant: {
+    imports: ['crest', 'session', 'journey', 'store'],
+    packages: ['jsonc-parser', 'fastest-levenshtein'],
+  },
   collection: { imports: [], packages: ['jsonc-parser', 'fastest-levenshtein'] },
   program: { imports: ['collection'], packages: ['acorn'] },
   targets: { imports: ['program'], packages: ['fastest-levenshtein'] },
@@ -15,12 +20,22 @@ export const rooms: Readonly<Record<string, { readonly imports: readonly string[
   verify: { imports: ['collection', 'program', 'targets', 'powerscript'], packages: [] },
   workbench: {
     imports: ['collection', 'program', 'targets', 'runner', 'verify'],
-    packages: ['highlight.js', 'markdown-it'],
+    packages: ['highlight.js', 'markdown-it', 'fastest-levenshtein'],
   },
   cli: {
     imports: [
-      'crest', 'session', 'journey', 'store', 'tenant',
-      'collection', 'program', 'targets', 'powerscript', 'runner', 'verify', 'workbench',
+      'crest',
+      'session',
+      'journey',
+      'store',
+      'tenant',
+      'collection',
+      'program',
+      'targets',
+      'powerscript',
+      'runner',
+      'verify',
+      'workbench',
     ],
     packages: ['fastest-levenshtein'],
   },
