@@ -1,0 +1,59 @@
+// The folder that makes a tenant the same one after a restart.
+
+import { constants } from 'node:fs'
+import { access, mkdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { TenantError } from './tenant-error.ts'
+
+/** Absolute paths of what lies in it. All of it is for its owner's eyes only. */
+export interface DataDirectory {
+  /** The folder itself; the store keeps `sessions.journal` in it, and a lock against a second process. */
+  readonly path: string
+  readonly identities: string
+  /** One line; written at first start, may be deleted once it was read. */
+  readonly administratorPassword: string
+  /** One line. */
+  readonly cookieName: string
+  /** Hex; it signs journeys in flight. */
+  readonly authIdSecret: string
+}
+
+/**
+ * Makes the folder where there is none (mode 0700) and sees that it can be written to.
+ *
+ * @throws TenantError E_DATA_DIRECTORY
+ */
+export async function openDataDirectory(path: string): Promise<DataDirectory> {
+  const folder = resolve(path)
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw unusable(
+      folder,
+      (cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'is not a folder' : 'cannot be made',
+      cause,
+    )
+  }
+  try {
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    throw unusable(folder, 'is not writable for this user', cause)
+  }
+  return {
+    path: folder,
+    identities: join(folder, 'identities.json'),
+    administratorPassword: join(folder, 'administrator-password'),
+    cookieName: join(folder, 'cookie-name'),
+    authIdSecret: join(folder, 'auth-id-secret'),
+  }
+}
+
+/** Whether somebody else on this machine may look into the folder. */
+export async function isOpenToOthers(path: string): Promise<boolean> {
+  return ((await stat(path)).mode & 0o077) !== 0
+}
+
+function unusable(folder: string, what: string, cause: unknown): TenantError {
+  const hint = 'name a folder that this user can write to, or "memory" to keep nothing'
+  return new TenantError('E_DATA_DIRECTORY', `data directory ${folder} ${what}`, hint, { cause })
+}

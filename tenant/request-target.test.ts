@@ -1,0 +1,51 @@
+// Request targets: what is remembered, and that a flood of them does no harm.
+
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { ResourceException } from '#crest'
+import { createTargetParser } from './request-target.ts'
+
+const aParser = () => createTargetParser({ contextPath: '/am', realms: new Set(['/alpha']) })
+const refresh = '/am/json/alpha/sessions?_action=refresh'
+
+test('a target with a token in it is not remembered', () => {
+  const parse = aParser()
+  for (const target of [
+    '/am/json/sessions/abc?_action=validate',
+    `${refresh}&TokenId=abc`,
+    `${refresh}&x=a.*b*`,
+  ]) {
+    assert.notEqual(parse(target), parse(target), target)
+  }
+})
+
+test('a target longer than 512 characters is not remembered', () => {
+  const parse = aParser()
+  const filled = (length: number) => `${refresh}&x=`.padEnd(length, 'x')
+  assert.equal(parse(filled(512)), parse(filled(512)))
+  assert.notEqual(parse(filled(513)), parse(filled(513)))
+})
+
+test('after 1,000 targets it starts anew', () => {
+  const parse = aParser()
+  const first = parse(refresh)
+  for (let i = 1; i < 1000; i += 1) parse(`${refresh}&x=${i}`)
+  assert.equal(parse(refresh), first)
+  parse(`${refresh}&x=1000`)
+  assert.notEqual(parse(refresh), first)
+})
+
+test('the realm, the resource and the parameters are read once', () => {
+  const { place, isPretty, repeated } = aParser()(
+    '/am/json/alpha/sessions/?_prettyprint=TRUE&_fields=a&_fields=b&X=1&x=2',
+  )
+  assert.deepEqual(place, { realm: '/alpha', resource: 'sessions' })
+  assert.equal(isPretty, true)
+  assert.equal(repeated, 'X')
+})
+
+test('a refusal is kept until its turn comes', () => {
+  const { place } = aParser()('/am/json/realms/root/realms/beta/sessions')
+  assert.ok(place instanceof ResourceException)
+  assert.equal(place.message, 'Realm "beta" not found')
+})

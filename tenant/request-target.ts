@@ -1,0 +1,84 @@
+// The request line's path and query, parsed once and remembered: most requests repeat a few targets.
+
+import {
+  type Parameters,
+  parseParameters,
+  type RealmPath,
+  ResourceException,
+  resolveRealm,
+  resourceNotFound,
+} from '#crest'
+
+export interface RequestTarget {
+  readonly parameters: Parameters
+  /** `_prettyPrint=true`. */
+  readonly isPretty: boolean
+  /** The first single-valued parameter that is given more than once: CREST refuses the request for it. */
+  readonly repeated: string | undefined
+  /** The realm and the rest of the path, or the refusal that comes when its turn is. */
+  readonly place: RealmPath | ResourceException
+}
+
+export interface RequestTargetOptions {
+  /** What comes before `/json`: `/am`, or nothing. */
+  readonly contextPath: string
+  /** Paths of all realms but `/`. */
+  readonly realms: ReadonlySet<string>
+}
+
+/**
+ * A parser that remembers. It keeps at most 1,000 targets of at most 512 characters; when it is full it starts anew, so
+ * that no flood of different targets makes it useless. Targets that carry a token are not kept.
+ */
+export function createTargetParser(options: RequestTargetOptions): (target: string) => RequestTarget {
+  const remembered = new Map<string, RequestTarget>()
+  return (target) => {
+    const known = remembered.get(target)
+    if (known !== undefined) return known
+    const parsed = parseTarget(target, options)
+    if (target.length <= 512 && !carriesToken(target, parsed)) {
+      if (remembered.size >= 1000) remembered.clear()
+      remembered.set(target, parsed)
+    }
+    return parsed
+  }
+}
+
+function parseTarget(target: string, options: RequestTargetOptions): RequestTarget {
+  const queryAt = target.indexOf('?')
+  const path = queryAt < 0 ? target : target.slice(0, queryAt)
+  const parameters = parseParameters(queryAt < 0 ? '' : target.slice(queryAt + 1))
+  return {
+    parameters,
+    isPretty: parameters.byName.get('_prettyprint')?.values[0]?.toLowerCase() === 'true',
+    repeated: [...parameters.byName.values()].find(
+      ({ name, values }) => values.length > 1 && !mayRepeat(name),
+    )?.name,
+    place: placeOf(path, parameters, options),
+  }
+}
+
+/** `_fields` and `_sortKeys` add up. Source: ForgeRock commons `HttpAdapter.parseCommonParameter`. */
+function mayRepeat(name: string): boolean {
+  return /^_(?:fields|sortKeys)$/i.test(name)
+}
+
+function placeOf(path: string, parameters: Parameters, { contextPath, realms }: RequestTargetOptions) {
+  const base = `${contextPath}/json`
+  if (path !== base && !path.startsWith(`${base}/`)) return resourceNotFound(path.replace(/^\//, ''))
+  try {
+    return resolveRealm({
+      path: path.slice(base.length),
+      realmParameter: parameters.byName.get('realm')?.values[0],
+      isRealm: (realm) => realms.has(realm),
+    })
+  } catch (error) {
+    if (error instanceof ResourceException) return error
+    throw error
+  }
+}
+
+function carriesToken(target: string, { parameters, place }: RequestTarget): boolean {
+  if (parameters.byName.has('tokenid') || target.includes('*')) return true
+  return !(place instanceof ResourceException) && place.resource.startsWith('sessions/')
+}
