@@ -63,6 +63,13 @@ test('docs/reference/diagnostics.md lists every diagnostic code, and no other', 
   assert.deepEqual(firstColumn('docs/reference/diagnostics.md'), inCode)
 })
 
+test('docs/reference/cli.md lists every command, and no other', () => {
+  const names = sources
+    .filter((file) => /^cli\/commands\/[^/]+\.ts$/.test(file))
+    .flatMap((file) => [...read(file).matchAll(/command\(\{\n {2}name: '([a-z]+)'/g)].map(([, name = '']) => name))
+  assert.deepEqual(firstColumn('docs/reference/cli.md'), names.sort())
+})
+
 test('no file is left half done or named for nothing', () => {
   const faults: string[] = []
   for (const file of files) {

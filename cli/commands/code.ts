@@ -23,7 +23,8 @@ export const code = command({
     const { collection, ...context } = await openContext(values)
     const item = findItem(collection, values.item)
     if (values.style === 'classic') {
-      io.stdout.write(printClassic(target, classicItem(item)))
+      const urlValues = new Map(collection.variables.map(({ name, value }) => [name, value]))
+      io.stdout.write(printClassic(target, classicItem(item, urlValues)))
       return 0
     }
     if (values.style !== undefined && values.style !== 'runnable') {

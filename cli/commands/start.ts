@@ -1,6 +1,5 @@
 // callbook start: the tenant and the workbench, side by side. What `npm start` runs.
 
-import { randomBytes } from 'node:crypto'
 import { openWorkbench } from '#workbench'
 import { command } from '../command.ts'
 import { contextArguments, liveDynamic, openContext } from '../context.ts'
@@ -31,10 +30,9 @@ export const start = command({
     try {
       const workbench = await openWorkbench({
         port: parsePort('workbench-port', values['workbench-port'], 7070),
-        library: [context],
+        library: [{ slug: slugOf(context.collection.name), ...context, runValues: new Map([['amUrl', tenant.url]]) }],
         evidence: await openEvidence(),
         dynamic: liveDynamic,
-        randomBytes,
         log,
       })
       for (const warning of tenant.warnings) stderr.write(`warning: ${warning}\n`)
@@ -47,3 +45,9 @@ export const start = command({
     return 0
   },
 })
+
+/** The collection's name as a piece of an address. */
+function slugOf(name: string): string {
+  const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')
+  return slug || 'collection'
+}
