@@ -28,6 +28,8 @@ export interface Folder {
   readonly auth: Auth | undefined
   readonly scripts: readonly Script[]
   readonly entries: readonly Entry[]
+  /** How its items are to be sent, unless they say otherwise; as the file says. */
+  readonly protocolProfileBehavior?: JsonObject
 }
 
 /** A request with everything that belongs to it. */
