@@ -8,21 +8,23 @@ export type {
   TemplatePart,
   WireHeader,
 } from '#collection'
-export { variablesOf } from '#collection'
+export { render, variablesOf } from '#collection'
+export { type ClassicItem, classicItem } from './classic-item.ts'
 export { type Code, code, indent, integer, joined, lines, type Part } from './code.ts'
-export { flowOf, type PrintedProgram, type ProgramContext, prerequisitesOf, programOf, sliceOf } from './flow.ts'
-export type { Capture, Expectation, Input, JsonPath, JsonScalar, Program, Step } from './program.ts'
-export { type ItemScript, scriptOf } from './item-script.ts'
-export { render } from '#collection'
+export { flowOf, type ProgramContext, type ProgramReading, programOf, sliceOf } from './flow.ts'
 export { hostileStrings } from './hostile-strings.ts'
 export { type IdentifierStyle, identifiers } from './identifiers.ts'
+export { type ItemScript, scriptOf } from './item-script.ts'
+export { prerequisitesOf } from './prerequisites.ts'
+export type { Capture, Expectation, Input, JsonPath, JsonScalar, Program, Step } from './program.ts'
+export { ProgramError } from './program-error.ts'
 export {
   backslashEscapes,
   doubleQuoted,
   hex,
   isVisible,
-  lineComment,
   type LiteralStyle,
+  lineComment,
   oneLine,
   type Quote,
   QuoteError,

@@ -41,7 +41,12 @@ export type Expectation =
   | { readonly kind: 'status'; readonly title: string; readonly is: number }
   | { readonly kind: 'equals'; readonly title: string; readonly path: JsonPath; readonly value: JsonScalar }
   | { readonly kind: 'has'; readonly title: string; readonly path: JsonPath }
-  | { readonly kind: 'keys'; readonly title: string; readonly path: JsonPath; readonly keys: readonly string[] }
+  | {
+      readonly kind: 'keys'
+      readonly title: string
+      readonly path: JsonPath
+      readonly keys: readonly string[]
+    }
 
 export type JsonScalar = string | number | boolean | null
 

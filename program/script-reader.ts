@@ -206,13 +206,7 @@ function keepExpectations(
 function bind(target: Pattern, value: Expression | null | undefined, place: Block, reader: Reader): boolean {
   const meant = value ? scriptValue(value, place.bindings) : undefined
   for (const [name, path] of boundNames(target)) {
-    const isJson = meant?.kind === 'json' && path?.every(isOwnName)
-    const part = isJson
-      ? { ...meant, path: [...meant.path, ...path] }
-      : path?.length === 0
-        ? meant
-        : undefined
-    place.bindings.set(name, reader.changing.has(name) ? undefined : part)
+    place.bindings.set(name, reader.changing.has(name) || !path ? undefined : partOf(meant, path))
   }
   return meant !== undefined || !value || !mayAct(value)
 }

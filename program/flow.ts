@@ -1,0 +1,96 @@
+// From items of a collection to a program: one item, the smallest flow it needs, or a whole flow.
+
+import {
+  type Diagnostic,
+  type Entry,
+  type Folder,
+  type Item,
+  requestTemplate,
+  type Scope,
+  type ScopeSources,
+  scopeOf,
+} from '#collection'
+import { type FirstUse, inputDiagnostics, inputsOf } from './inputs.ts'
+import { scriptOf } from './item-script.ts'
+import { prerequisitesOf } from './prerequisites.ts'
+import type { Program, Step } from './program.ts'
+import { ProgramError } from './program-error.ts'
+
+/** Where the values of variables come from. */
+export type ProgramContext = ScopeSources
+
+export interface ProgramReading {
+  readonly program: Program
+  /** What a reader of the program has to know; of a flow, each begins with the name of its step. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** A program of one step: the item alone. What earlier steps would set is an input. */
+export function programOf(item: Item, context: ProgramContext): ProgramReading {
+  return read([item], context, item.name)
+}
+
+/** The smallest flow that the item needs: the steps that set its variables, those that set theirs, and the item. */
+export function sliceOf(item: Item, context: ProgramContext): ProgramReading {
+  return read([...prerequisitesOf(item, context), item], context, item.name)
+}
+
+/**
+ * All steps of a folder, or the given ones, in their order.
+ * @throws ProgramError E_EMPTY_FLOW when there is no step
+ */
+export function flowOf(of: Folder | readonly Item[], context: ProgramContext, name: string): ProgramReading {
+  return read('kind' in of ? itemsBelow(of) : of, context, name)
+}
+
+const itemsBelow = (entry: Entry): Item[] =>
+  entry.kind === 'item' ? [entry] : entry.entries.flatMap(itemsBelow)
+
+function read(items: readonly Item[], context: ProgramContext, name: string): ProgramReading {
+  if (items.length === 0) {
+    throw new ProgramError(
+      'E_EMPTY_FLOW',
+      `"${name}" has no request`,
+      'name a folder that holds at least one request',
+    )
+  }
+  const captured = new Set<string>()
+  const uses = new Map<string, FirstUse>()
+  const steps: Step[] = []
+  const diagnostics: Diagnostic[] = []
+  for (const item of items) {
+    const scope = without(captured, scopeOf(item, context))
+    const template = requestTemplate(item, scope)
+    const script = scriptOf(item)
+    const fresh = template.variables.filter(
+      (variable) => !captured.has(variable.name) && !uses.has(variable.name),
+    )
+    const freshUses = fresh.map((variable): FirstUse => ({ item, variable, scope }))
+    for (const use of freshUses) uses.set(use.variable.name, use)
+    for (const { variable } of script.captures) captured.add(variable)
+    steps.push({
+      name: item.name,
+      request: template.request,
+      expect: script.expect,
+      captures: script.captures,
+    })
+    const told = [...template.diagnostics, ...freshUses.flatMap(inputDiagnostics), ...script.diagnostics]
+    diagnostics.push(...(items.length === 1 ? told : told.map((one) => ofStep(item, one))))
+  }
+  return { program: { name, inputs: inputsOf([...uses.values()]), steps }, diagnostics }
+}
+
+/** What a step has set wins over every scope, so none of their values may be printed in its place. */
+function without(captured: ReadonlySet<string>, { find, dynamic }: Scope): Scope {
+  const hidden = new Set(captured)
+  return { find: (name) => (hidden.has(name) ? undefined : find(name)), dynamic }
+}
+
+const ofStep = ({ name }: Item, diagnostic: Diagnostic) => ({
+  ...diagnostic,
+  message: `${name}: ${diagnostic.message}`,
+})
+
+/** In the collection's order. */
+const itemsBelow = (entry: Entry): Item[] =>
+  entry.kind === 'item' ? [entry] : entry.entries.flatMap(itemsBelow)
