@@ -13,6 +13,9 @@ import {
 } from './journal-format.ts'
 import { StoreError } from './store-error.ts'
 
+/** The part of an open file the reader needs. */
+export type ReadableFile = Pick<FileHandle, 'read' | 'stat'>
+
 export interface JournalReading {
   readonly salt: Buffer
   /** Behind the last whole frame. */
@@ -30,7 +33,7 @@ export interface JournalReading {
  */
 export async function readJournal(
   path: string,
-  file: FileHandle,
+  file: ReadableFile,
   visitor: EntryVisitor,
 ): Promise<JournalReading> {
   const salt = await readSalt(path, file)
@@ -51,7 +54,7 @@ export async function readJournal(
   }
 }
 
-async function readSalt(path: string, file: FileHandle): Promise<Buffer> {
+async function readSalt(path: string, file: ReadableFile): Promise<Buffer> {
   const header = Buffer.alloc(headerBytes)
   const { bytesRead } = await file.read(header, 0, headerBytes, 0)
   const reading = decodeHeader(header.subarray(0, bytesRead))
@@ -93,7 +96,7 @@ function readFrames(
 
 async function judgeTail(
   path: string,
-  file: FileHandle,
+  file: ReadableFile,
   { offset, salt }: { offset: number; salt: Buffer },
 ): Promise<JournalReading> {
   const { size } = await file.stat()

@@ -61,7 +61,7 @@ test('a path too long for the lock is refused with its limit', async (t) => {
   const directory = join(await aDirectory(t), 'x'.repeat(120))
   await assert.rejects(openJournalStore({ directory, clock }), {
     code: 'E_STORE_DIRECTORY',
-    hint: /90 characters/,
+    message: /longer than 88 bytes/,
   })
 })
 
