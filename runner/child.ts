@@ -17,8 +17,10 @@ import type {
   Triggers,
 } from './postman.ts'
 import { newCollection, newRunner, newScope } from './postman.ts'
+import { promptTimers } from './prompt-timers.ts'
 import { requestErrorSentence } from './request-error.ts'
 
+promptTimers()
 process.once('message', (order) => obey(order as RunOrder))
 process.once('disconnect', end)
 

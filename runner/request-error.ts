@@ -8,8 +8,8 @@ export interface RequestFailure {
 
 /** `url` as far as it was resolved. No full stop. */
 export function requestErrorSentence(error: RequestFailure, url: string, timeoutMs: number): string {
-  const open = url.match(/\{\{([^{}]*)\}\}/)
-  if (open) return `variable "${open[1]}" has no value, so nothing was sent to ${url}`
+  const [, open] = /^(?:[a-z]+:)?\/*(?:\{\{|%7B%7B)([^/?#]*?)(?:\}\}|%7D%7D)/i.exec(url) ?? []
+  if (open !== undefined) return `variable "${open}" has no value, so there is nowhere to send to`
   return (
     sentences[error.code ?? '']?.(hostOf(url), timeoutMs) ?? `the request could not be sent: ${error.message}`
   )
