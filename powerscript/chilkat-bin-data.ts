@@ -18,7 +18,8 @@ export function binData({ readFile }: Pick<Surroundings, 'readFile'>): BinData {
       AppendString: {
         takes: ['string', 'string'],
         run(text: string, charset: string) {
-          if (charset.toLowerCase() !== 'utf-8') throw new ComError(`the charset "${charset}" is not known here`)
+          if (charset.toLowerCase() !== 'utf-8')
+            throw new ComError(`the charset "${charset}" is not known here`)
           content = Buffer.concat([content, Buffer.from(text, 'utf8')])
           return 1
         },

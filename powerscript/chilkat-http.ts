@@ -42,7 +42,8 @@ export function chilkatHttp(around: Surroundings): ComObject {
     lastErrorText: '',
     lastStatus: 0,
   }
-  const send = (exchange: Omit<Exchange, 'headers'>) => sendNoting({ ...exchange, headers: state.headers }, state, around)
+  const send = (exchange: Omit<Exchange, 'headers'>) =>
+    sendNoting({ ...exchange, headers: state.headers }, state, around)
   return {
     name: 'Http',
     properties: {
@@ -61,11 +62,23 @@ export function chilkatHttp(around: Surroundings): ComObject {
           return null
         },
       },
-      QuickRequest: { takes: ['string', 'string'], run: (method: string, url: string) => send({ method, url }) },
+      QuickRequest: {
+        takes: ['string', 'string'],
+        run: (method: string, url: string) => send({ method, url }),
+      },
       PText: {
         takes: ['string', 'string', 'string', 'string', 'string', 'long', 'long'],
-        run(method: string, url: string, text: string, charset: string, contentType: string, md5: number, gzip: number) {
-          if (charset.toLowerCase() !== 'utf-8') throw new ComError(`the charset "${charset}" is not known here`)
+        run(
+          method: string,
+          url: string,
+          text: string,
+          charset: string,
+          contentType: string,
+          md5: number,
+          gzip: number,
+        ) {
+          if (charset.toLowerCase() !== 'utf-8')
+            throw new ComError(`the charset "${charset}" is not known here`)
           refuse(md5, gzip)
           return send({ method, url, body: { bytes: Buffer.from(text, 'utf8'), contentType } })
         },
@@ -91,7 +104,11 @@ function setHeader(headers: Header[], header: Header): void {
   headers.splice(i === -1 ? headers.length : i, i === -1 ? 0 : 1, header)
 }
 
-async function sendNoting(exchange: Exchange, state: HttpState, around: Surroundings): Promise<ComObject | null> {
+async function sendNoting(
+  exchange: Exchange,
+  state: HttpState,
+  around: Surroundings,
+): Promise<ComObject | null> {
   try {
     const answer = await follow(exchange, state, around)
     Object.assign(state, { lastMethodSuccess: 1, lastErrorText: '', lastStatus: answer.status })
@@ -121,12 +138,19 @@ async function follow(first: Exchange, state: HttpState, around: Surroundings): 
 
 const mostRedirects = 20
 
-async function converse(exchange: Exchange, state: HttpState, { connect, signal }: Surroundings): Promise<HttpAnswer> {
+async function converse(
+  exchange: Exchange,
+  state: HttpState,
+  { connect, signal }: Surroundings,
+): Promise<HttpAnswer> {
   const to = parseUrl(exchange.url)
   const request = requestBytes(exchange, to)
   const socket = connect(to)
   const giveUp = (seconds: number, what: string) =>
-    setTimeout(() => socket.destroy(new Error(`${what} within ${seconds} seconds`)), (seconds || forever) * 1000)
+    setTimeout(
+      () => socket.destroy(new Error(`${what} within ${seconds} seconds`)),
+      (seconds || forever) * 1000,
+    )
   const connecting = giveUp(state.connectTimeout, 'no connection')
   const reading = giveUp(state.connectTimeout + state.readTimeout, 'no answer')
   const abort = () => socket.destroy(new Error('aborted'))
@@ -187,10 +211,14 @@ function parseUrl(url: string): Destination {
 }
 
 /** GET and HEAD never carry a body. */
-function requestBytes({ method, url: _, headers, body }: Exchange, { authority, target }: Destination): Buffer {
+function requestBytes(
+  { method, url: _, headers, body }: Exchange,
+  { authority, target }: Destination,
+): Buffer {
   const carries = body !== undefined && method !== 'GET' && method !== 'HEAD'
   const contentType = find(headers, 'content-type')?.value ?? body?.contentType ?? ''
-  if (/^multipart\//i.test(contentType) && carries) throw new Error('Chilkat sends no multipart body that it has not composed itself')
+  if (/^multipart\//i.test(contentType) && carries)
+    throw new Error('Chilkat sends no multipart body that it has not composed itself')
   const length = carries ? body.bytes.length : method === 'POST' || method === 'PUT' ? 0 : undefined
   const own: Header[] = [
     { name: 'Host', value: authority },
@@ -198,15 +226,24 @@ function requestBytes({ method, url: _, headers, body }: Exchange, { authority, 
     { name: 'Accept-Encoding', value: 'gzip' },
     { name: 'Content-Type', value: body === undefined ? '' : contentType },
   ]
-  const placed = [...(body === undefined ? alwaysFirst : [...alwaysFirst, 'Content-Type', 'Content-Length', 'Cookie']), 'DNT', 'Connection']
+  const placed = [
+    ...(body === undefined ? alwaysFirst : [...alwaysFirst, 'Content-Type', 'Content-Length', 'Cookie']),
+    'DNT',
+    'Connection',
+  ]
   const isCustomHost = find(headers, 'host') !== undefined
   const front = [...(isCustomHost ? [] : ['Host']), ...placed].flatMap((name) => {
     if (name === 'Content-Length') return length === undefined ? [] : [{ name, value: String(length) }]
     return find(headers, name.toLowerCase()) ?? own.find((header) => header.name === name) ?? []
   })
-  const others = headers.filter(({ name }) => !placed.some((first) => first.toLowerCase() === name.toLowerCase()) && !isOwn(name))
-  const last = body === undefined && length !== undefined ? [{ name: 'Content-Length', value: String(length) }] : []
-  const lines = [...front, ...others, ...last].filter(({ value }) => value !== '').map(({ name, value }) => `${name}: ${value}\r\n`)
+  const others = headers.filter(
+    ({ name }) => !placed.some((first) => first.toLowerCase() === name.toLowerCase()) && !isOwn(name),
+  )
+  const last =
+    body === undefined && length !== undefined ? [{ name: 'Content-Length', value: String(length) }] : []
+  const lines = [...front, ...others, ...last]
+    .filter(({ value }) => value !== '')
+    .map(({ name, value }) => `${name}: ${value}\r\n`)
   const head = Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'utf8')
   return Buffer.concat([head, carries ? body.bytes : Buffer.alloc(0)])
 }
@@ -217,7 +254,8 @@ const alwaysFirst = ['User-Agent', 'Accept', 'Accept-Language', 'Accept-Encoding
 /** What a script cannot set. */
 const isOwn = (name: string) => /^(?:content-length|transfer-encoding)$/i.test(name)
 
-const find = (headers: readonly Header[], name: string) => headers.find((header) => header.name.toLowerCase() === name)
+const find = (headers: readonly Header[], name: string) =>
+  headers.find((header) => header.name.toLowerCase() === name)
 
 function httpResponse(answer: HttpAnswer): ComObject {
   const charset = /charset="?([^";\s]+)/i.exec(headerOf(answer, 'content-type') ?? '')?.[1]

@@ -1,6 +1,6 @@
 // Chilkat.JsonObject, as far as printed programs use it.
 
-import { ComError, type ComObject } from './com-object.ts'
+import type { ComObject } from './com-object.ts'
 import { type JsonNode, parseJson } from './json-text.ts'
 
 /**
@@ -33,14 +33,23 @@ export function jsonObject(_around?: unknown, given: JsonNode = empty): ComObjec
         },
       },
       HasMember: { takes: ['string'], run: (path: string) => (find(root, path) === undefined ? 0 : 1) },
-      JsonTypeOf: { takes: ['string'], run: (path: string) => typeNumbers[find(root, path)?.kind ?? 'missing'] },
+      JsonTypeOf: {
+        takes: ['string'],
+        run: (path: string) => typeNumbers[find(root, path)?.kind ?? 'missing'],
+      },
       // A missing member and an object give null.
-      StringOf: { takes: ['string'], run: (path: string) => noting<string | null>(textOf(find(root, path)), null) },
+      StringOf: {
+        takes: ['string'],
+        run: (path: string) => noting<string | null>(textOf(find(root, path)), null),
+      },
       ObjectOf: {
         takes: ['string'],
         run(path: string) {
           const node = find(root, path)
-          return noting<ComObject | null>(node?.kind === 'object' ? jsonObject(undefined, node) : undefined, null)
+          return noting<ComObject | null>(
+            node?.kind === 'object' ? jsonObject(undefined, node) : undefined,
+            null,
+          )
         },
       },
     },
@@ -51,9 +60,18 @@ const empty: JsonNode = { kind: 'object', members: [] }
 
 const typeNumbers = { missing: -1, string: 1, number: 2, object: 3, array: 4, boolean: 5, null: 6 } as const
 
+/** An array gives its compact JSON text; an object gives none. */
 function textOf(node: JsonNode | undefined): string | undefined {
-  if (node?.kind === 'array') throw new ComError('the text of an array is not known here')
-  return node === undefined || node.kind === 'object' ? undefined : node.text
+  if (node === undefined || node.kind === 'object') return undefined
+  return node.kind === 'array' ? emit(node) : node.text
+}
+
+function emit(node: JsonNode): string {
+  if (node.kind === 'object') {
+    return `{${node.members.map(([name, value]) => `${JSON.stringify(name)}:${emit(value)}`).join(',')}}`
+  }
+  if (node.kind === 'array') return `[${node.elements.map(emit).join(',')}]`
+  return node.kind === 'string' ? JSON.stringify(node.text) : node.text
 }
 
 /** Of two members with one name the first is found. */

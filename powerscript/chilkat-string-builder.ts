@@ -23,7 +23,10 @@ export function stringBuilder(): ComObject {
         },
       },
       GetAsString: { takes: [], run: () => text },
-      GetEncoded: { takes: ['string', 'string'], run: (encoding: string, charset: string) => encode(text, encoding, charset) },
+      GetEncoded: {
+        takes: ['string', 'string'],
+        run: (encoding: string, charset: string) => encode(text, encoding, charset),
+      },
     },
   }
 }

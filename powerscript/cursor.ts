@@ -70,8 +70,10 @@ export class Cursor {
 
   /** @throws PowerScriptError when the script has such a variable already: names are told apart without case */
   declare(name: string, at: Position): void {
-    if (this.isDeclared(name)) throw new PowerScriptError(`"${name}" is declared already`, at, 'give one of the two another name')
-    if (reserved.has(name.toLowerCase())) throw new PowerScriptError(`"${name}" is a reserved word`, at, 'give the variable another name')
+    if (this.isDeclared(name))
+      throw new PowerScriptError(`"${name}" is declared already`, at, 'give one of the two another name')
+    if (reserved.has(name.toLowerCase()))
+      throw new PowerScriptError(`"${name}" is a reserved word`, at, 'give the variable another name')
     this.#declared.add(name.toLowerCase())
   }
 
@@ -81,7 +83,8 @@ export class Cursor {
 
   unexpected(wanted: string): PowerScriptError {
     const { kind, text, at } = this.peek()
-    const found = kind === 'separator' ? 'the line ends' : kind === 'end' ? 'the script ends' : `"${text}" stands`
+    const found =
+      kind === 'separator' ? 'the line ends' : kind === 'end' ? 'the script ends' : `"${text}" stands`
     return new PowerScriptError(`${found} where ${wanted} is expected`, at, knownStatements)
   }
 }

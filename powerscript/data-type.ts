@@ -52,7 +52,9 @@ const ancestors: Readonly<Record<string, string | undefined>> = {
 }
 
 const typeNames: ReadonlyMap<string, string> = new Map([
-  ...[...numericTypeNames, 'string', 'boolean', ...Object.keys(ancestors)].map((name) => [name, name] as const),
+  ...[...numericTypeNames, 'string', 'boolean', ...Object.keys(ancestors)].map(
+    (name) => [name, name] as const,
+  ),
   ['int', 'integer'],
   ['uint', 'unsignedinteger'],
   ['unsignedint', 'unsignedinteger'],

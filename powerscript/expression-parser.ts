@@ -1,7 +1,7 @@
 // Tokens → the tree of an expression.
 
-import { isClass, findTypeName } from './data-type.ts'
 import type { Cursor } from './cursor.ts'
+import { findTypeName, isClass } from './data-type.ts'
 import { functionNames, isFunction } from './functions.ts'
 import { literalNumber } from './number.ts'
 import { PowerScriptError } from './powerscript-error.ts'
@@ -13,7 +13,15 @@ export function parseExpression(cursor: Cursor): Expression {
 }
 
 /** From loose to tight; `not` stands between the logical and the relational operators. */
-const levels: readonly (readonly string[])[] = [['or'], ['and'], ['not'], ['=', '<>', '<', '>', '<=', '>='], ['+', '-'], ['*', '/'], ['^']]
+const levels: readonly (readonly string[])[] = [
+  ['or'],
+  ['and'],
+  ['not'],
+  ['=', '<>', '<', '>', '<=', '>='],
+  ['+', '-'],
+  ['*', '/'],
+  ['^'],
+]
 
 function parseBinary(cursor: Cursor, level: number): Expression {
   const operators = levels[level]
@@ -23,15 +31,27 @@ function parseBinary(cursor: Cursor, level: number): Expression {
     return { kind: 'unary', operator: 'not', operand: parseBinary(cursor, level), at }
   }
   let left = parseBinary(cursor, level + 1)
-  for (let token = cursor.peek(); cursor.takeIfOperator(...operators) || cursor.takeIfWord(...operators); token = cursor.peek()) {
-    left = { kind: 'binary', operator: token.text.toLowerCase(), left, right: parseBinary(cursor, level + 1), at: token.at }
+  for (
+    let token = cursor.peek();
+    cursor.takeIfOperator(...operators) || cursor.takeIfWord(...operators);
+    token = cursor.peek()
+  ) {
+    left = {
+      kind: 'binary',
+      operator: token.text.toLowerCase(),
+      left,
+      right: parseBinary(cursor, level + 1),
+      at: token.at,
+    }
   }
   return left
 }
 
 function parseUnary(cursor: Cursor): Expression {
   const { at, text } = cursor.peek()
-  return cursor.takeIfOperator('-', '+') ? { kind: 'unary', operator: text, operand: parseUnary(cursor), at } : parsePostfix(cursor)
+  return cursor.takeIfOperator('-', '+')
+    ? { kind: 'unary', operator: text, operand: parseUnary(cursor), at }
+    : parsePostfix(cursor)
 }
 
 /** A value with the members, elements and calls that follow it. */
@@ -72,7 +92,12 @@ function parsePrimary(cursor: Cursor): Expression {
   if (kind !== 'number') throw cursor.unexpected('an expression')
   cursor.take()
   const value = literalNumber(text)
-  if (value === undefined) throw new PowerScriptError(`the number ${text} is no integer, long or longlong`, at, 'write Double("…") around its text')
+  if (value === undefined)
+    throw new PowerScriptError(
+      `the number ${text} is no integer, long or longlong`,
+      at,
+      'write Double("…") around its text',
+    )
   return { kind: 'literal', value, at }
 }
 
@@ -83,15 +108,29 @@ function parseName(cursor: Cursor): Expression {
   if (name === 'create') {
     const type = cursor.takeKind('name', 'a class')
     const className = findTypeName(type.text)
-    if (className === undefined || !isClass(className)) throw new PowerScriptError(`there is no class "${type.text}"`, type.at, 'known are OLEObject, ContextKeyword, Exception and RuntimeError')
+    if (className === undefined || !isClass(className))
+      throw new PowerScriptError(
+        `there is no class "${type.text}"`,
+        type.at,
+        'known are OLEObject, ContextKeyword, Exception and RuntimeError',
+      )
     return { kind: 'create', className, at }
   }
   if (cursor.isOperator('(')) {
-    if (!isFunction(name)) throw new PowerScriptError(`there is no function "${text}"`, at, `known are ${functionNames.join(', ')}`)
+    if (!isFunction(name))
+      throw new PowerScriptError(
+        `there is no function "${text}"`,
+        at,
+        `known are ${functionNames.join(', ')}`,
+      )
     return { kind: 'call', name, args: parseArguments(cursor), at }
   }
   if (name === 'message' || cursor.isDeclared(text)) return { kind: 'variable', name, at }
-  throw new PowerScriptError(`the variable "${text}" is not declared`, at, 'declare it above, with its datatype')
+  throw new PowerScriptError(
+    `the variable "${text}" is not declared`,
+    at,
+    'declare it above, with its datatype',
+  )
 }
 
 /** `(a, ref b)`; the word `ref` may stand before a variable that the function sets. */

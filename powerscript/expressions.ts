@@ -26,12 +26,20 @@ export async function evaluate(expression: Expression, frame: Frame): Promise<Va
     }
     case 'member': {
       const value = (await objectOf(expression.object, frame)).get(expression.name.toLowerCase())
-      if (value === undefined) throw new PowerScriptError(`there is no property "${expression.name}" here`, at, 'is it spelled right, and does the object have it?')
+      if (value === undefined)
+        throw new PowerScriptError(
+          `there is no property "${expression.name}" here`,
+          at,
+          'is it spelled right, and does the object have it?',
+        )
       return value
     }
     case 'method': {
       const object = await objectOf(expression.object, frame)
-      const result = await object.call(expression.name.toLowerCase(), await argumentsOf(expression.args, frame))
+      const result = await object.call(
+        expression.name.toLowerCase(),
+        await argumentsOf(expression.args, frame),
+      )
       return result ?? notCallable(result, expression.name, at)
     }
     case 'call': {
@@ -39,14 +47,27 @@ export async function evaluate(expression: Expression, frame: Frame): Promise<Va
       return result ?? notCallable(result, expression.name, at)
     }
     case 'create': {
-      const object = expression.className === 'oleobject' ? createOleObject(frame.around) : createObject(expression.className, frame.around)
-      if (object === undefined) throw new PowerScriptError(`a script cannot create a ${expression.className}`, at, 'create one of the classes below it')
+      const object =
+        expression.className === 'oleobject'
+          ? createOleObject(frame.around)
+          : createObject(expression.className, frame.around)
+      if (object === undefined)
+        throw new PowerScriptError(
+          `a script cannot create a ${expression.className}`,
+          at,
+          'create one of the classes below it',
+        )
       return object
     }
     case 'unary':
       return operateOnOne(expression.operator, await evaluate(expression.operand, frame), at)
     case 'binary':
-      return operate(expression.operator, await evaluate(expression.left, frame), await evaluate(expression.right, frame), at)
+      return operate(
+        expression.operator,
+        await evaluate(expression.left, frame),
+        await evaluate(expression.right, frame),
+        at,
+      )
   }
 }
 
@@ -55,17 +76,31 @@ export async function assign(target: Expression, value: Value, frame: Frame): Pr
   if (target.kind === 'member') {
     const object = await objectOf(target.object, frame)
     if (object.set(target.name.toLowerCase(), value)) return
-    throw new PowerScriptError(`the property "${target.name}" does not take a ${typeOf(value)}`, target.at, 'is it spelled right, and does it have this type?')
+    throw new PowerScriptError(
+      `the property "${target.name}" does not take a ${typeOf(value)}`,
+      target.at,
+      'is it spelled right, and does it have this type?',
+    )
   }
-  const isKept = target.kind === 'index' ? await assignElement(target, value, frame) : assignVariable(target, value, frame)
-  if (!isKept) throw new PowerScriptError(`a ${typeOf(value)} does not go into this variable`, target.at, 'convert it with String, Long or Double')
+  const isKept =
+    target.kind === 'index' ? await assignElement(target, value, frame) : assignVariable(target, value, frame)
+  if (!isKept)
+    throw new PowerScriptError(
+      `a ${typeOf(value)} does not go into this variable`,
+      target.at,
+      'convert it with String, Long or Double',
+    )
 }
 
 /** Whether the condition holds; null counts as no, as PowerBuilder has it. */
 export async function holds(condition: Expression, frame: Frame): Promise<boolean> {
   const value = await evaluate(condition, frame)
   if (value === null || typeof value === 'boolean') return value === true
-  throw new PowerScriptError(`a condition is a boolean, not a ${typeOf(value)}`, condition.at, 'compare it with something')
+  throw new PowerScriptError(
+    `a condition is a boolean, not a ${typeOf(value)}`,
+    condition.at,
+    'compare it with something',
+  )
 }
 
 /** The object an expression stands for. @throws Raised (NullObjectError) when there is none */
@@ -73,12 +108,17 @@ export async function objectOf(expression: Expression, frame: Frame): Promise<Po
   const value = await evaluate(expression, frame)
   if (value === null) throw nullObjectError()
   if (typeof value === 'object' && value.kind === 'object') return value
-  throw new PowerScriptError(`a ${typeOf(value)} has no members`, expression.at, 'only objects have properties and functions')
+  throw new PowerScriptError(
+    `a ${typeOf(value)} has no members`,
+    expression.at,
+    'only objects have properties and functions',
+  )
 }
 
 function variableOf(name: string, frame: Frame, at: Position) {
   const variable = frame.variables.get(name)
-  if (variable === undefined) throw new PowerScriptError(`the variable "${name}" has not been declared yet`, at, 'declare it above')
+  if (variable === undefined)
+    throw new PowerScriptError(`the variable "${name}" has not been declared yet`, at, 'declare it above')
   return variable
 }
 
@@ -90,7 +130,11 @@ function assignVariable(target: Expression, value: Value, frame: Frame): boolean
   return kept !== undefined
 }
 
-async function assignElement(target: Expression & { kind: 'index' }, value: Value, frame: Frame): Promise<boolean> {
+async function assignElement(
+  target: Expression & { kind: 'index' },
+  value: Value,
+  frame: Frame,
+): Promise<boolean> {
   const [array, index] = await elementOf(target, frame)
   if (index < 1 || index > longestArray) throw outOfBounds(index, target.at)
   const kept = convert(value, array.elementType)
@@ -102,11 +146,23 @@ async function assignElement(target: Expression & { kind: 'index' }, value: Valu
 /** Elements; far beyond what a printed program needs, so that a wrong index ends the script and not the process. */
 const longestArray = 1_000_000
 
-async function elementOf(expression: Expression & { kind: 'index' }, frame: Frame): Promise<readonly [ArrayValue, number]> {
+async function elementOf(
+  expression: Expression & { kind: 'index' },
+  frame: Frame,
+): Promise<readonly [ArrayValue, number]> {
   const array = await evaluate(expression.array, frame)
   const index = await evaluate(expression.index, frame)
-  if (typeof array !== 'object' || array?.kind !== 'array' || typeof index !== 'object' || index?.kind !== 'number') {
-    throw new PowerScriptError(`a ${typeOf(array)} has no element ${typeOf(index)}`, expression.at, 'index an array with a number')
+  if (
+    typeof array !== 'object' ||
+    array?.kind !== 'array' ||
+    typeof index !== 'object' ||
+    index?.kind !== 'number'
+  ) {
+    throw new PowerScriptError(
+      `a ${typeOf(array)} has no element ${typeOf(index)}`,
+      expression.at,
+      'index an array with a number',
+    )
   }
   return [array, Number(index.value)]
 }
@@ -118,12 +174,20 @@ async function argumentsOf(expressions: readonly Expression[], frame: Frame): Pr
   const args: Argument[] = []
   for (const expression of expressions) {
     const value = await evaluate(expression, frame)
-    args.push(expression.kind === 'variable' ? { value, assign: (changed) => assignVariable(expression, changed, frame) } : { value })
+    args.push(
+      expression.kind === 'variable'
+        ? { value, assign: (changed) => assignVariable(expression, changed, frame) }
+        : { value },
+    )
   }
   return args
 }
 
 function notCallable(result: Value | undefined, name: string, at: Position): Value {
   if (result !== undefined) return result
-  throw new PowerScriptError(`${name} is not for these arguments`, at, 'compare their number and types with its description')
+  throw new PowerScriptError(
+    `${name} is not for these arguments`,
+    at,
+    'compare their number and types with its description',
+  )
 }

@@ -1,8 +1,8 @@
 // PowerScript's own functions, as far as they are known here.
 
-import { createContextKeyword, type Argument } from './power-object.ts'
 import type { Surroundings } from './host.ts'
-import { convertNumber, formatNumber, long, type NumberValue, whole, float } from './number.ts'
+import { convertNumber, float, formatNumber, long, type NumberValue, whole } from './number.ts'
+import { type Argument, createContextKeyword } from './power-object.ts'
 import type { Value } from './value.ts'
 
 /** `undefined`: the function is not for such arguments. */
@@ -10,9 +10,35 @@ type PowerFunction = (args: readonly Argument[], around: Surroundings) => Value 
 
 /** Names of the functions, as PowerBuilder writes them. */
 export const functionNames: readonly string[] = [
-  'Asc', 'Char', 'Double', 'Fill', 'GetContextService', 'Integer', 'IsNull', 'IsNumber', 'IsValid', 'Left', 'LeftTrim', 'Len',
-  'Long', 'LongLong', 'Lower', 'LowerBound', 'MessageBox', 'Mid', 'Mod', 'Pos', 'Replace', 'Right', 'RightTrim', 'SetNull', 'Space',
-  'String', 'Trim', 'Upper', 'UpperBound',
+  'Asc',
+  'Char',
+  'Double',
+  'Fill',
+  'GetContextService',
+  'Integer',
+  'IsNull',
+  'IsNumber',
+  'IsValid',
+  'Left',
+  'LeftTrim',
+  'Len',
+  'Long',
+  'LongLong',
+  'Lower',
+  'LowerBound',
+  'MessageBox',
+  'Mid',
+  'Mod',
+  'Pos',
+  'Replace',
+  'Right',
+  'RightTrim',
+  'SetNull',
+  'Space',
+  'String',
+  'Trim',
+  'Upper',
+  'UpperBound',
 ]
 
 /** Whether there is a function of that name; `name` is in lower case. */
@@ -21,7 +47,11 @@ export function isFunction(name: string): boolean {
 }
 
 /** The function's result; `undefined` when there is none for such arguments. `name` is in lower case. */
-export function callFunction(name: string, args: readonly Argument[], around: Surroundings): Value | undefined {
+export function callFunction(
+  name: string,
+  args: readonly Argument[],
+  around: Surroundings,
+): Value | undefined {
   return functions[name]?.(args, around)
 }
 
@@ -30,7 +60,9 @@ function plain(pattern: string, run: (...args: never[]) => Value): PowerFunction
   return (args) => {
     const values = args.map(({ value }) => value)
     if (values.includes(null)) return null
-    const kinds = values.map((value) => (typeof value === 'string' ? 's' : isNumber(value) ? 'n' : '?')).join('')
+    const kinds = values
+      .map((value) => (typeof value === 'string' ? 's' : isNumber(value) ? 'n' : '?'))
+      .join('')
     if (!new RegExp(`^(?:${pattern})$`).test(kinds)) return undefined
     const natural = values.map((value) => (isNumber(value) ? Number(value.value) : value))
     return run(...(natural as never[]))
@@ -42,7 +74,9 @@ const isNumber = (value: Value): value is NumberValue => typeof value === 'objec
 const functions: Readonly<Record<string, PowerFunction>> = {
   asc: plain('s', (text: string) => whole('unsignedinteger', BigInt(text === '' ? 0 : text.charCodeAt(0)))),
   char: plain('n', (code: number) => (code === 0 ? '' : String.fromCharCode(code))),
-  fill: plain('sn', (text: string, length: number) => (text === '' ? '' : text.repeat(Math.ceil(length / text.length)).slice(0, length))),
+  fill: plain('sn', (text: string, length: number) =>
+    text === '' ? '' : text.repeat(Math.ceil(length / text.length)).slice(0, length),
+  ),
   left: plain('sn', (text: string, length: number) => text.slice(0, Math.max(length, 0))),
   right: plain('sn', (text: string, length: number) => (length <= 0 ? '' : text.slice(-length))),
   // Counted from 1; a start beyond either end gives the empty string.
@@ -60,20 +94,28 @@ const functions: Readonly<Record<string, PowerFunction>> = {
   pos: plain('ssn?', (text: string, wanted: string, start = 1) =>
     long(wanted === '' || start < 1 ? 0 : text.indexOf(wanted, start - 1) + 1),
   ),
-  replace: plain('snns', (text: string, start: number, length: number, by: string) =>
-    text.slice(0, start - 1) + by + text.slice(start - 1 + length),
+  replace: plain(
+    'snns',
+    (text: string, start: number, length: number, by: string) =>
+      text.slice(0, start - 1) + by + text.slice(start - 1 + length),
   ),
   mod: plain('nn', (left: number, right: number) => float('double', left % right)),
-  isnumber: ([argument, ...more]) => (more.length > 0 || typeof argument?.value !== 'string' ? undefined : numberIn(argument.value) !== undefined),
+  isnumber: ([argument, ...more]) =>
+    more.length > 0 || typeof argument?.value !== 'string'
+      ? undefined
+      : numberIn(argument.value) !== undefined,
   integer: toNumber('integer'),
   long: toNumber('long'),
   longlong: toNumber('longlong'),
   double: toNumber('double'),
   string: ([argument, ...more]) => (more.length > 0 ? undefined : format(argument?.value)),
-  isnull: ([argument, ...more]) => (argument === undefined || more.length > 0 ? undefined : argument.value === null),
+  isnull: ([argument, ...more]) =>
+    argument === undefined || more.length > 0 ? undefined : argument.value === null,
   setnull: ([argument, ...more]) => (more.length === 0 && argument?.assign?.(null) ? long(1) : undefined),
-  isvalid: ([argument, ...more]) => (argument === undefined || more.length > 0 ? undefined : isObject(argument.value)),
-  upperbound: ([argument, ...more]) => (more.length > 0 ? undefined : elementsOf(argument, (count) => long(count))),
+  isvalid: ([argument, ...more]) =>
+    argument === undefined || more.length > 0 ? undefined : isObject(argument.value),
+  upperbound: ([argument, ...more]) =>
+    more.length > 0 ? undefined : elementsOf(argument, (count) => long(count)),
   lowerbound: ([argument, ...more]) => (more.length > 0 ? undefined : elementsOf(argument, () => long(1))),
   getcontextservice: getContextService,
   messagebox: messageBox,
@@ -92,7 +134,8 @@ function toNumber(type: 'integer' | 'long' | 'longlong' | 'double'): PowerFuncti
     const value = argument?.value
     if (more.length > 0 || value === undefined || typeof value === 'boolean') return undefined
     if (value === null) return null
-    const number = typeof value === 'string' ? (numberIn(value) ?? long(0)) : isNumber(value) ? value : undefined
+    const number =
+      typeof value === 'string' ? (numberIn(value) ?? long(0)) : isNumber(value) ? value : undefined
     if (number === undefined) return undefined
     if (type === 'double') return convertNumber(number, type)
     const cut = typeof number.value === 'bigint' ? number.value : BigInt(Math.trunc(number.value))
@@ -106,9 +149,13 @@ function numberIn(text: string): NumberValue | undefined {
   const trimmed = text.trim()
   if (/^[+-]?\d+$/.test(trimmed)) {
     const value = BigInt(trimmed.replace('+', ''))
-    return whole('longlong', value).value === value ? whole('longlong', value) : float('double', Number(trimmed))
+    return whole('longlong', value).value === value
+      ? whole('longlong', value)
+      : float('double', Number(trimmed))
   }
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed) ? float('double', Number(trimmed)) : undefined
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed)
+    ? float('double', Number(trimmed))
+    : undefined
 }
 
 function format(value: Value | undefined): Value | undefined {
@@ -119,7 +166,8 @@ function format(value: Value | undefined): Value | undefined {
 
 function getContextService(args: readonly Argument[], around: Surroundings): Value | undefined {
   const [service, reference] = args
-  if (args.length !== 2 || typeof service?.value !== 'string' || reference?.assign === undefined) return undefined
+  if (args.length !== 2 || typeof service?.value !== 'string' || reference?.assign === undefined)
+    return undefined
   if (!['keyword', 'contextkeyword'].includes(service.value.toLowerCase())) return whole('integer', -1n)
   return reference.assign(createContextKeyword(around.environment)) ? whole('integer', 1n) : undefined
 }
@@ -130,7 +178,8 @@ function messageBox(args: readonly Argument[], around: Surroundings): Value | un
   if (title === null || text === null) return null
   const shown = format(text)
   if (typeof title !== 'string' || typeof shown !== 'string' || args.length > 5) return undefined
-  const isAlarm = typeof icon === 'object' && icon?.kind === 'enumerated' && ['stopsign', 'exclamation'].includes(icon.name)
+  const isAlarm =
+    typeof icon === 'object' && icon?.kind === 'enumerated' && ['stopsign', 'exclamation'].includes(icon.name)
   const lines = `${title}\n${shown}`.replaceAll('\r\n', '\n')
   if (isAlarm) around.writeError(`${lines}\n`)
   else around.write(`${lines}\n`)

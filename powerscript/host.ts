@@ -1,8 +1,8 @@
 // What a script has around it. Everything that reaches outside comes in here.
 
 import { readFile } from 'node:fs/promises'
-import type { Duplex } from 'node:stream'
 import { connect as connectTcp } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 
 export interface Host {
@@ -20,7 +20,11 @@ export interface Host {
   readonly readFile?: (path: string) => Promise<Uint8Array>
 }
 
-export type Connect = (to: { readonly host: string; readonly port: number; readonly isSecure: boolean }) => Duplex
+export type Connect = (to: {
+  readonly host: string
+  readonly port: number
+  readonly isSecure: boolean
+}) => Duplex
 
 /** `Host` with nothing left open. */
 export type Surroundings = Required<Omit<Host, 'signal'>> & Pick<Host, 'signal'>

@@ -46,7 +46,8 @@ async function readBody(source: Source, head: Omit<HttpAnswer, 'body'>): Promise
   if (headerOf(head, 'transfer-encoding')?.toLowerCase().includes('chunked')) return readChunks(source)
   const length = headerOf(head, 'content-length')
   if (length === undefined) return source.rest(largestBody)
-  if (!/^\d+$/.test(length) || Number(length) > largestBody) throw new Error(`the answer's length ${length} is not acceptable`)
+  if (!/^\d+$/.test(length) || Number(length) > largestBody)
+    throw new Error(`the answer's length ${length} is not acceptable`)
   return source.take(Number(length))
 }
 
@@ -94,7 +95,8 @@ class Source {
     let have = this.#held.length
     while (have < length) {
       this.#held = Buffer.alloc(0)
-      if (!(await this.#more())) throw new Error('the server closed the connection in the middle of its answer')
+      if (!(await this.#more()))
+        throw new Error('the server closed the connection in the middle of its answer')
       parts.push(this.#held)
       have += this.#held.length
     }

@@ -35,7 +35,8 @@ class Reader {
   /** @throws SyntaxError */
   value(depth: number): JsonNode {
     if (depth > deepest) throw new SyntaxError('too deep')
-    if (this.#takeMark('{')) return { kind: 'object', members: this.#list('}', () => this.#member(depth + 1)) }
+    if (this.#takeMark('{'))
+      return { kind: 'object', members: this.#list('}', () => this.#member(depth + 1)) }
     if (this.#takeMark('[')) return { kind: 'array', elements: this.#list(']', () => this.value(depth + 1)) }
     const word = this.#match(/true|false|null/y)
     if (word !== undefined) return { kind: word === 'null' ? 'null' : 'boolean', text: word }

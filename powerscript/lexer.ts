@@ -87,10 +87,14 @@ function scanString(text: string, offset: number, at: Position): Scanned {
   while (text[end] !== quote) {
     const character = text[end]
     if (character === undefined || character === '\n' || character === '\r') {
-      throw new PowerScriptError('this string does not end on its line', at, 'close it and go on with + & and a new string')
+      throw new PowerScriptError(
+        'this string does not end on its line',
+        at,
+        'close it and go on with + & and a new string',
+      )
     }
     if (character === '~') {
-      const [escaped, length] = unescape(text, end, { line: at.line, column: at.column + end - offset })
+      const [escaped, length] = specialCharacter(text, end, { line: at.line, column: at.column + end - offset })
       value += escaped
       end += length
     } else {
@@ -102,7 +106,7 @@ function scanString(text: string, offset: number, at: Position): Scanned {
 }
 
 /** What follows a tilde. Source: PowerScript Reference, "Special ASCII characters". */
-function unescape(text: string, offset: number, at: Position): readonly [character: string, length: number] {
+function specialCharacter(text: string, offset: number, at: Position): readonly [character: string, length: number] {
   const plain = plainEscapes[text[offset + 1] ?? '']
   if (plain !== undefined) return [plain, 2]
   for (const [pattern, radix] of codeEscapes) {
@@ -110,14 +114,24 @@ function unescape(text: string, offset: number, at: Position): readonly [charact
     const digits = pattern.exec(text)?.[1]
     if (digits === undefined) continue
     const code = Number.parseInt(digits, radix)
-    if (code >= 1 && code <= 255) return [String.fromCharCode(code), text.slice(offset, pattern.lastIndex).length]
+    if (code >= 1 && code <= 255)
+      return [String.fromCharCode(code), text.slice(offset, pattern.lastIndex).length]
   }
-  const hint = 'known are ~n ~t ~v ~r ~f ~b ~" ~\' ~~, ~ with three decimal digits, ~h with two hexadecimal and ~o with three octal ones'
+  const hint =
+    'known are ~n ~t ~v ~r ~f ~b ~" ~\' ~~, ~ with three decimal digits, ~h with two hexadecimal and ~o with three octal ones'
   throw new PowerScriptError('this tilde begins no special character', at, hint)
 }
 
 const plainEscapes: Readonly<Record<string, string>> = {
-  n: '\n', t: '\t', v: '\v', r: '\r', f: '\f', b: '\b', '"': '"', "'": "'", '~': '~',
+  n: '\n',
+  t: '\t',
+  v: '\v',
+  r: '\r',
+  f: '\f',
+  b: '\b',
+  '"': '"',
+  "'": "'",
+  '~': '~',
 }
 
 const codeEscapes: readonly (readonly [RegExp, number])[] = [

@@ -9,7 +9,16 @@ export type WholeType = keyof typeof wholeTypes
 export type FloatType = 'real' | 'double'
 
 /** From low to high precedence. Source: PowerScript Reference, "Datatype of PowerBuilder expressions". */
-const precedence = ['byte', 'integer', 'unsignedinteger', 'long', 'unsignedlong', 'longlong', 'real', 'double'] as const
+const precedence = [
+  'byte',
+  'integer',
+  'unsignedinteger',
+  'long',
+  'unsignedlong',
+  'longlong',
+  'real',
+  'double',
+] as const
 
 const wholeTypes = {
   byte: { bits: 8, isSigned: false },
@@ -55,10 +64,12 @@ export function convertNumber(number: NumberValue, type: string): NumberValue | 
  * `undefined` for a division by zero.
  */
 export function calculate(operator: string, left: NumberValue, right: NumberValue): NumberValue | undefined {
-  if (operator === '/') return Number(right.value) === 0 ? undefined : float('double', Number(left.value) / Number(right.value))
+  if (operator === '/')
+    return Number(right.value) === 0 ? undefined : float('double', Number(left.value) / Number(right.value))
   if (operator === '^') return float('double', Number(left.value) ** Number(right.value))
   const type = resultType(left, right)
-  if (type === 'real' || type === 'double') return float(type, apply(operator, Number(left.value), Number(right.value)))
+  if (type === 'real' || type === 'double')
+    return float(type, apply(operator, Number(left.value), Number(right.value)))
   return whole(type, apply(operator, BigInt(left.value), BigInt(right.value)))
 }
 
@@ -80,9 +91,15 @@ function apply(operator: string, left: number, right: number): number {
 }
 
 function resultType(left: NumberValue, right: NumberValue): WholeType | FloatType {
-  const rank = Math.max(precedence.indexOf(left.type), precedence.indexOf(right.type), precedence.indexOf('long'))
+  const rank = Math.max(
+    precedence.indexOf(left.type),
+    precedence.indexOf(right.type),
+    precedence.indexOf('long'),
+  )
   const type = precedence[rank] ?? 'double'
   // Unsigned goes before signed: a long and an unsigned integer meet as unsigned long.
-  const isUnsigned = [left, right].some(({ type: name }) => name === 'unsignedinteger' || name === 'unsignedlong')
+  const isUnsigned = [left, right].some(
+    ({ type: name }) => name === 'unsignedinteger' || name === 'unsignedlong',
+  )
   return type === 'long' && isUnsigned ? 'unsignedlong' : type
 }

@@ -4,7 +4,7 @@ import { binData } from './chilkat-bin-data.ts'
 import { chilkatHttp } from './chilkat-http.ts'
 import { jsonObject } from './chilkat-json-object.ts'
 import { stringBuilder } from './chilkat-string-builder.ts'
-import { type ComObject, ComError, type ComValue, findMember } from './com-object.ts'
+import { ComError, type ComObject, type ComValue, findMember } from './com-object.ts'
 import type { Surroundings } from './host.ts'
 import { long, whole } from './number.ts'
 import { type Argument, createException, type PowerObject, Raised } from './power-object.ts'
@@ -37,7 +37,8 @@ export function createOleObject(around: Surroundings, given?: ComObject): OleObj
     },
     set(name, value) {
       const property = findMember(connected().properties, name)
-      if (property?.set === undefined) throw fail(`there is no property "${name}" to set in ${connected().name}`)
+      if (property?.set === undefined)
+        throw fail(`there is no property "${name}" to set in ${connected().name}`)
       property.set(toCom(value, property.type, name) as never)
       return true
     },
@@ -45,7 +46,8 @@ export function createOleObject(around: Surroundings, given?: ComObject): OleObj
       if (name === 'connecttonewobject') return connectToNewObject(args)
       const method = findMember(connected().methods, name)
       if (method === undefined) throw fail(`there is no method "${name}" in ${connected().name}`)
-      if (args.length !== method.takes.length) throw fail(`${name} takes ${method.takes.length} arguments, not ${args.length}`)
+      if (args.length !== method.takes.length)
+        throw fail(`${name} takes ${method.takes.length} arguments, not ${args.length}`)
       const given = args.map(({ value }, i) => toCom(value, method.takes[i] ?? 'string', name))
       try {
         return toValue(await method.run(...(given as never[])))
@@ -81,5 +83,7 @@ function toCom(value: Value, type: string, name: string): ComValue {
 }
 
 function fail(description: string): never {
-  throw new Raised(createException('oleruntimeerror', `Error accessing OLE object: ${description}`, { description }))
+  throw new Raised(
+    createException('oleruntimeerror', `Error accessing OLE object: ${description}`, { description }),
+  )
 }

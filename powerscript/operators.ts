@@ -28,15 +28,26 @@ export function operateOnOne(operator: string, operand: Value, at: Position): Va
   if (operand === null) return null
   if (operator === 'not' && typeof operand === 'boolean') return !operand
   if (operator !== 'not' && isNumber(operand)) {
-    return calculate(operator, { kind: 'number', type: operand.type === 'integer' ? 'integer' : 'long', value: 0n }, operand) ?? null
+    return (
+      calculate(
+        operator,
+        { kind: 'number', type: operand.type === 'integer' ? 'integer' : 'long', value: 0n },
+        operand,
+      ) ?? null
+    )
   }
-  throw new PowerScriptError(`${operator} is not for a ${typeOf(operand)}`, at, 'give it a value of the right type')
+  throw new PowerScriptError(
+    `${operator} is not for a ${typeOf(operand)}`,
+    at,
+    'give it a value of the right type',
+  )
 }
 
 /** Both sides are always evaluated: whether PowerBuilder stops early is not something to rely on. */
 function decide(operator: 'and' | 'or', left: Value, right: Value, at: Position): Value {
   for (const value of [left, right]) {
-    if (value !== null && typeof value !== 'boolean') throw noOperator(operator, typeOf(left), typeOf(right), at)
+    if (value !== null && typeof value !== 'boolean')
+      throw noOperator(operator, typeOf(left), typeOf(right), at)
   }
   const decides = operator === 'or'
   if (left === decides || right === decides) return decides
@@ -66,6 +77,9 @@ const isObject = (value: Value) => typeof value === 'object' && value?.kind === 
 const isOrdered = (value: Value) => typeof value === 'string' || isNumber(value)
 
 function noOperator(operator: string, left: string, right: string, at: Position): PowerScriptError {
-  const hint = operator === '+' && (left === 'string' || right === 'string') ? 'String(…) makes a string of a number' : 'give both sides values of one type'
+  const hint =
+    operator === '+' && (left === 'string' || right === 'string')
+      ? 'String(…) makes a string of a number'
+      : 'give both sides values of one type'
   return new PowerScriptError(`${operator} is not for a ${left} and a ${right}`, at, hint)
 }

@@ -1,11 +1,23 @@
 // Tokens → the tree of statements. The whole script is read before anything of it runs.
 
+import { Cursor } from './cursor.ts'
 import { type DataType, findTypeName, isClass } from './data-type.ts'
 import { parseExpression, parsePostfix } from './expression-parser.ts'
 import { tokenize } from './lexer.ts'
 import { PowerScriptError } from './powerscript-error.ts'
-import type { AssignOperator, Block, Branch, Case, Catch, Declaration, Expression, LoopTest, Match, Script, Statement } from './syntax.ts'
-import { Cursor } from './cursor.ts'
+import type {
+  AssignOperator,
+  Block,
+  Branch,
+  Case,
+  Catch,
+  Declaration,
+  Expression,
+  LoopTest,
+  Match,
+  Script,
+  Statement,
+} from './syntax.ts'
 
 /**
  * Reads a script: the body of an event or a function.
@@ -44,7 +56,11 @@ function parseStatement(cursor: Cursor, place: Place = 'inside'): Statement {
   const typeName = findTypeName(text)
   if (typeName !== undefined && cursor.isAt('name') && cursor.peek(1).kind === 'name') {
     if (place === 'top') return { at, ...parseDeclaration(cursor, typeName) }
-    throw new PowerScriptError('a declaration inside a block is not known here', at, 'declare the variable at the top of the script')
+    throw new PowerScriptError(
+      'a declaration inside a block is not known here',
+      at,
+      'declare the variable at the top of the script',
+    )
   }
   return { at, ...parseAction(cursor) }
 }
@@ -61,7 +77,10 @@ const statements: Readonly<Record<string, (cursor: Cursor) => Parsed>> = {
   throw: (cursor) => ({ kind: 'throw', exception: parseExpression(cursor) }),
   exit: () => ({ kind: 'exit' }),
   continue: () => ({ kind: 'continue' }),
-  return: (cursor) => (cursor.isAt('separator', 'end') || cursor.isWord(...blockEnds) ? { kind: 'return' } : { kind: 'return', value: parseExpression(cursor) }),
+  return: (cursor) =>
+    cursor.isAt('separator', 'end') || cursor.isWord(...blockEnds)
+      ? { kind: 'return' }
+      : { kind: 'return', value: parseExpression(cursor) },
   halt(cursor) {
     if (cursor.isWord('close')) cursor.take()
     return { kind: 'halt' }
@@ -105,13 +124,18 @@ function parseAction(cursor: Cursor): Parsed {
     const one: Expression = { kind: 'literal', value: { kind: 'number', type: 'integer', value: 1n }, at }
     return { kind: 'assign', target, operator: text === '++' ? '+=' : '-=', value: one }
   }
-  if (target.kind !== 'call' && target.kind !== 'method') throw cursor.unexpected('= or the arguments of a call')
+  if (target.kind !== 'call' && target.kind !== 'method')
+    throw cursor.unexpected('= or the arguments of a call')
   return { kind: 'call', expression: target }
 }
 
 function expectTarget({ kind, at }: Expression): void {
   if (kind === 'variable' || kind === 'index' || kind === 'member') return
-  throw new PowerScriptError('nothing can be assigned to this', at, 'assign to a variable, an element or a property')
+  throw new PowerScriptError(
+    'nothing can be assigned to this',
+    at,
+    'assign to a variable, an element or a property',
+  )
 }
 
 /** With a line end after `then` it goes to `end if`; otherwise it is one line. */
@@ -161,7 +185,9 @@ function parseMatch(cursor: Cursor): Match {
     return { kind: 'is', operator, value: parseExpression(cursor) }
   }
   const from = parseExpression(cursor)
-  return cursor.takeIfWord('to') ? { kind: 'range', from, to: parseExpression(cursor) } : { kind: 'is', operator: '=', value: from }
+  return cursor.takeIfWord('to')
+    ? { kind: 'range', from, to: parseExpression(cursor) }
+    : { kind: 'is', operator: '=', value: from }
 }
 
 function parseFor(cursor: Cursor): Parsed {
@@ -187,7 +213,9 @@ function parseDo(cursor: Cursor): Parsed {
 
 function parseLoopTest(cursor: Cursor, asks: LoopTest['asks']): LoopTest | undefined {
   const goesOnWhen = cursor.isWord('while')
-  return cursor.takeIfWord('while', 'until') ? { condition: parseExpression(cursor), asks, goesOnWhen } : undefined
+  return cursor.takeIfWord('while', 'until')
+    ? { condition: parseExpression(cursor), asks, goesOnWhen }
+    : undefined
 }
 
 function parseTry(cursor: Cursor): Parsed {
@@ -203,7 +231,12 @@ function parseCatch(cursor: Cursor): Catch {
   cursor.takeOperator('(')
   const type = cursor.takeKind('name', 'a class of exceptions')
   const className = findTypeName(type.text)
-  if (className === undefined || !isClass(className)) throw new PowerScriptError(`"${type.text}" is no class of exceptions`, type.at, 'catch an Exception or a RuntimeError')
+  if (className === undefined || !isClass(className))
+    throw new PowerScriptError(
+      `"${type.text}" is no class of exceptions`,
+      type.at,
+      'catch an Exception or a RuntimeError',
+    )
   const { text, at } = cursor.takeKind('name', 'the name of a variable')
   if (!cursor.isDeclared(text)) cursor.declare(text, at)
   cursor.takeOperator(')')

@@ -1,7 +1,7 @@
 // Objects of PowerBuilder's own classes: exceptions, the keyword service, the Message object.
 
-import { long } from './number.ts'
 import type { Host } from './host.ts'
+import { long } from './number.ts'
 import type { Position } from './powerscript-error.ts'
 import { convert, type Value } from './value.ts'
 
@@ -38,7 +38,11 @@ export class Raised extends Error {
 }
 
 /** An exception object; `properties` are those its class has beside its text. */
-export function createException(className: string, text = '', properties: Readonly<Record<string, Value>> = {}): PowerObject {
+export function createException(
+  className: string,
+  text = '',
+  properties: Readonly<Record<string, Value>> = {},
+): PowerObject {
   const values = new Map<string, Value>([['text', text], ...Object.entries(properties)])
   return {
     ...record(className, values),
@@ -64,10 +68,15 @@ export function createContextKeyword(environment: Host['environment']): PowerObj
   return {
     ...record('contextkeyword', new Map()),
     call(name, [keyword, values, ...more]) {
-      if (name !== 'getcontextkeywords' || typeof keyword?.value !== 'string' || more.length > 0) return undefined
+      if (name !== 'getcontextkeywords' || typeof keyword?.value !== 'string' || more.length > 0)
+        return undefined
       const found = environment.get(keyword.value)
       const elements = found === undefined ? [] : [found]
-      const isKept = values?.assign?.({ kind: 'array', elementType: { name: 'string', isArray: false }, elements })
+      const isKept = values?.assign?.({
+        kind: 'array',
+        elementType: { name: 'string', isArray: false },
+        elements,
+      })
       return isKept === true ? long(elements.length) : undefined
     },
   }
@@ -75,7 +84,13 @@ export function createContextKeyword(environment: Host['environment']): PowerObj
 
 /** The global `Message`. `LongParm` is what an application gives the system as its exit code. */
 export function createMessage(): PowerObject {
-  return record('message', new Map<string, Value>([['longparm', long(0)], ['stringparm', '']]))
+  return record(
+    'message',
+    new Map<string, Value>([
+      ['longparm', long(0)],
+      ['stringparm', ''],
+    ]),
+  )
 }
 
 function record(className: string, values: Map<string, Value>): PowerObject {

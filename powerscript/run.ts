@@ -6,9 +6,9 @@ import { assign, evaluate, holds, objectOf } from './expressions.ts'
 import type { Frame } from './frame.ts'
 import { type Host, surroundings } from './host.ts'
 import { long } from './number.ts'
-import { createMessage, type PowerObject, Raised } from './power-object.ts'
 import { operate } from './operators.ts'
 import { parsePowerScript } from './parser.ts'
+import { createMessage, type PowerObject, Raised } from './power-object.ts'
 import { PowerScriptError } from './powerscript-error.ts'
 import type { Block, Expression, LoopTest, Match, Statement } from './syntax.ts'
 import type { Value } from './value.ts'
@@ -33,7 +33,9 @@ export async function runPowerScript(text: string, host: Host): Promise<{ exitCo
     throw error instanceof Raised ? uncaught(error) : error
   }
   const longParm = message.get('longparm')
-  return { exitCode: typeof longParm === 'object' && longParm?.kind === 'number' ? Number(longParm.value) : 0 }
+  return {
+    exitCode: typeof longParm === 'object' && longParm?.kind === 'number' ? Number(longParm.value) : 0,
+  }
 }
 
 /** How a statement ended. Everything but `next` leaves the block it stands in. */
@@ -69,7 +71,10 @@ async function runStatement(statement: Statement, frame: Frame): Promise<Complet
     case 'assign': {
       const value = await evaluate(statement.value, frame)
       const operator = statement.operator.slice(0, -1)
-      const result = operator === '' ? value : operate(operator, await evaluate(statement.target, frame), value, statement.at)
+      const result =
+        operator === ''
+          ? value
+          : operate(operator, await evaluate(statement.target, frame), value, statement.at)
       await assign(statement.target, result, frame)
       return 'next'
     }
@@ -115,7 +120,8 @@ async function runChoose(statement: Statement & { kind: 'choose' }, frame: Frame
 }
 
 async function isMatch(subject: Value, match: Match, frame: Frame): Promise<boolean> {
-  if (match.kind === 'is') return operate(match.operator, subject, await evaluate(match.value, frame), match.value.at) === true
+  if (match.kind === 'is')
+    return operate(match.operator, subject, await evaluate(match.value, frame), match.value.at) === true
   const isAbove = operate('>=', subject, await evaluate(match.from, frame), match.from.at) === true
   return isAbove && operate('<=', subject, await evaluate(match.to, frame), match.to.at) === true
 }
@@ -191,7 +197,10 @@ async function runCaught({ body, catches }: Statement & { kind: 'try' }, frame: 
     if (!(error instanceof Raised)) throw error
     const handler = catches.find(({ className }) => isOfClass(error.exception.className, className))
     if (handler === undefined) throw error
-    frame.variables.set(handler.name, { type: { name: handler.className, isArray: false }, value: error.exception })
+    frame.variables.set(handler.name, {
+      type: { name: handler.className, isArray: false },
+      value: error.exception,
+    })
     return await runBlock(handler.body, frame)
   }
 }
@@ -211,5 +220,7 @@ async function destroy(expression: Expression, frame: Frame): Promise<void> {
 function uncaught(raised: Raised): PowerScriptError {
   const { className } = raised.exception
   const at = raised.at ?? { line: 1, column: 1 }
-  return new PowerScriptError(`${className}: ${raised.message}`, at, 'catch it with try … catch', { cause: raised })
+  return new PowerScriptError(`${className}: ${raised.message}`, at, 'catch it with try … catch', {
+    cause: raised,
+  })
 }

@@ -1,7 +1,7 @@
 // The tree of a script. Names of variables are in lower case: PowerScript does not tell cases apart.
 
-import type { Position } from './powerscript-error.ts'
 import type { DataType } from './data-type.ts'
+import type { Position } from './powerscript-error.ts'
 import type { Value } from './value.ts'
 
 /** A script that was read whole: what it declares and what it does. */
@@ -13,14 +13,36 @@ export type Block = readonly Statement[]
 
 export type Statement = { readonly at: Position } & (
   | { readonly kind: 'declare'; readonly variables: readonly Declaration[] }
-  | { readonly kind: 'assign'; readonly target: Expression; readonly operator: AssignOperator; readonly value: Expression }
+  | {
+      readonly kind: 'assign'
+      readonly target: Expression
+      readonly operator: AssignOperator
+      readonly value: Expression
+    }
   | { readonly kind: 'call'; readonly expression: Expression }
   | { readonly kind: 'destroy'; readonly object: Expression }
   | { readonly kind: 'if'; readonly branches: readonly Branch[]; readonly otherwise: Block }
-  | { readonly kind: 'choose'; readonly subject: Expression; readonly cases: readonly Case[]; readonly otherwise: Block }
-  | { readonly kind: 'for'; readonly variable: Expression; readonly from: Expression; readonly to: Expression; readonly step?: Expression; readonly body: Block }
+  | {
+      readonly kind: 'choose'
+      readonly subject: Expression
+      readonly cases: readonly Case[]
+      readonly otherwise: Block
+    }
+  | {
+      readonly kind: 'for'
+      readonly variable: Expression
+      readonly from: Expression
+      readonly to: Expression
+      readonly step?: Expression
+      readonly body: Block
+    }
   | { readonly kind: 'loop'; readonly test?: LoopTest; readonly body: Block }
-  | { readonly kind: 'try'; readonly body: Block; readonly catches: readonly Catch[]; readonly finally: Block }
+  | {
+      readonly kind: 'try'
+      readonly body: Block
+      readonly catches: readonly Catch[]
+      readonly finally: Block
+    }
   | { readonly kind: 'throw'; readonly exception: Expression }
   | { readonly kind: 'return'; readonly value?: Expression }
   | { readonly kind: 'halt' | 'exit' | 'continue' }
@@ -68,9 +90,19 @@ export type Expression = { readonly at: Position } & (
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'index'; readonly array: Expression; readonly index: Expression }
   | { readonly kind: 'member'; readonly object: Expression; readonly name: string }
-  | { readonly kind: 'method'; readonly object: Expression; readonly name: string; readonly args: readonly Expression[] }
+  | {
+      readonly kind: 'method'
+      readonly object: Expression
+      readonly name: string
+      readonly args: readonly Expression[]
+    }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
   | { readonly kind: 'create'; readonly className: string }
   | { readonly kind: 'unary'; readonly operator: string; readonly operand: Expression }
-  | { readonly kind: 'binary'; readonly operator: string; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'binary'
+      readonly operator: string
+      readonly left: Expression
+      readonly right: Expression
+    }
 )

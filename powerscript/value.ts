@@ -34,7 +34,8 @@ export function convert(value: Value, type: DataType): Value | undefined {
   if (value === null) return null
   if (type.name === 'string' || type.name === 'boolean') return typeof value === type.name ? value : undefined
   if (typeof value !== 'object') return undefined
-  if (isClass(type.name)) return value.kind === 'object' && isOfClass(value.className, type.name) ? value : undefined
+  if (isClass(type.name))
+    return value.kind === 'object' && isOfClass(value.className, type.name) ? value : undefined
   return value.kind === 'number' ? convertNumber(value, type.name) : undefined
 }
 
