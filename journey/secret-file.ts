@@ -63,7 +63,9 @@ async function writeSynced(path: string, text: string): Promise<void> {
   }
 }
 
+/** So that the new name is on the disk too. Windows opens no folders, and needs no such call. */
 async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
   const folder = await open(path, 'r')
   try {
     await folder.sync()

@@ -48,8 +48,9 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
   }
 }
 
-/** Whether somebody else on this machine may look into the folder. */
+/** Whether somebody else on this machine may look into the folder. Windows' file modes say nothing about that. */
 export async function isOpenToOthers(path: string): Promise<boolean> {
+  if (process.platform === 'win32') return false
   return ((await stat(path)).mode & 0o077) !== 0
 }
 

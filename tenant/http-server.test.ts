@@ -115,3 +115,30 @@ test('a client that leaves before the answer does no harm', async (t) => {
   answer()
   assert.equal((await fetch(origin)).status, 200)
 })
+
+test('closing lets a request under way end, and waits for no connection that asks nothing', async () => {
+  let answer = () => {}
+  let isAsked = () => {}
+  const asked = new Promise<void>((resolve) => {
+    isAsked = resolve
+  })
+  const server = await listen(
+    async (request) => {
+      isAsked()
+      await new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      return await echo(request)
+    },
+    { host: '127.0.0.1', port: 0 },
+  )
+  const silent = exchange(server.origin, '')
+  const response = fetch(`${server.origin}/slow`)
+  await asked
+  const closed = server.close()
+  assert.equal(await silent, '')
+  answer()
+  assert.equal((await response).status, 200)
+  await closed
+  await assert.rejects(fetch(server.origin))
+})

@@ -1,5 +1,6 @@
 // Binds the service to a socket: raw `node:http`, with limits on everything a client can make long.
 
+import assert from 'node:assert/strict'
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { ResourceException } from '#crest'
@@ -32,31 +33,66 @@ export async function listen(
   service: Service,
   { host, port }: { host: string; port: number },
 ): Promise<HttpServer> {
+  const connections: Connections = new Map()
+  let isClosing = false
   const server = createServer(timeouts, (request, response) => {
-    // The connection broke: nobody is left to be told, unless `refuseMalformed` is telling it.
-    serve(service, request, response).catch(() => request.socket.destroySoon())
+    const connection = connections.get(request.socket)
+    assert(connection !== undefined)
+    connection.requests += 1
+    serve(service, { request, response, connection })
+      // The connection broke: nobody is left to be told, unless `refuseMalformed` is telling it.
+      .catch(() => request.socket.destroySoon())
+      .finally(() => {
+        connection.requests -= 1
+        if (isClosing && connection.requests === 0) request.socket.destroySoon()
+      })
   })
-  server.on('clientError', refuseMalformed)
+  server.on('connection', (socket: Socket) => {
+    connections.set(socket, { requests: 0, answering: 0 })
+    socket.on('close', () => connections.delete(socket))
+  })
+  server.on('clientError', (error, socket) => {
+    refuseMalformed(error, socket as Socket, connections.get(socket as Socket))
+  })
   await bind(server, host, port)
   const address = server.address() as AddressInfo
-  return { origin: `http://${urlHost(address)}:${address.port}`, close: () => close(server) }
+  return {
+    origin: `http://${urlHost(address)}:${address.port}`,
+    close() {
+      isClosing = true
+      return close(server, connections)
+    },
+  }
 }
 
-async function serve(service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** What is going on on each open connection. Requests may come before the last answer has gone. */
+type Connections = Map<Socket, Connection>
+
+interface Connection {
+  /** Requests whose answer is not sent yet. */
+  requests: number
+  /** Those of them that have been read: nothing but their answers may be written now. */
+  answering: number
+}
+
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly connection: Connection
+}
+
+async function serve(service: Service, { request, response, connection }: Exchange): Promise<void> {
   const body = hasBody(request) ? await readBody(request) : ''
   if (body === undefined) {
     send(response, plainError(413)) // Node reads the rest and drops it, for as long as `requestTimeout` lasts
     return
   }
-  const { method = '', url: target = '', headers, socket } = request
-  answering.add(socket)
+  const { method = '', url: target = '', headers } = request
+  connection.answering += 1
   const answer = await service({ method, target, headers, body })
+  connection.answering -= 1
   send(response, answer)
-  answering.delete(socket)
 }
-
-/** Connections on which a request waits for its answer: nothing else may be written there. */
-const answering = new WeakSet<Socket>()
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
@@ -83,8 +119,12 @@ function send(response: ServerResponse, { status, headers, body }: TenantRespons
 }
 
 /** What Node's parser refuses never becomes a request. The answer has AM's shape all the same. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || answering.has(socket)) {
+function refuseMalformed(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  connection: Connection | undefined,
+): void {
+  if (!socket.writable || connection === undefined || connection.answering > 0) {
     socket.destroy() // what is written now would be taken for the answer to an earlier request
     return
   }
@@ -132,10 +172,11 @@ function cannotListen(cause: NodeJS.ErrnoException, host: string, port: number):
   })
 }
 
-async function close(server: Server): Promise<void> {
+/** Node's own `closeIdleConnections` leaves those open on which nothing was ever asked. */
+async function close(server: Server, connections: Connections): Promise<void> {
   const isClosed = new Promise<void>((resolve) => server.close(() => resolve()))
   const impatience = setTimeout(() => server.closeAllConnections(), 5_000).unref()
-  server.closeIdleConnections()
+  for (const [socket, { requests }] of connections) if (requests === 0) socket.destroySoon()
   await isClosed
   clearTimeout(impatience)
 }

@@ -8,6 +8,7 @@ import {
   resolveRealm,
   resourceNotFound,
 } from '#crest'
+import { remember } from './remember.ts'
 
 export interface RequestTarget {
   readonly parameters: Parameters
@@ -26,22 +27,12 @@ export interface RequestTargetOptions {
   readonly realms: ReadonlySet<string>
 }
 
-/**
- * A parser that remembers. It keeps at most 1,000 targets of at most 512 characters; when it is full it starts anew, so
- * that no flood of different targets makes it useless. Targets that carry a token are not kept.
- */
+/** A parser that remembers, but for targets that carry a token. */
 export function createTargetParser(options: RequestTargetOptions): (target: string) => RequestTarget {
-  const remembered = new Map<string, RequestTarget>()
-  return (target) => {
-    const known = remembered.get(target)
-    if (known !== undefined) return known
-    const parsed = parseTarget(target, options)
-    if (target.length <= 512 && !carriesToken(target, parsed)) {
-      if (remembered.size >= 1000) remembered.clear()
-      remembered.set(target, parsed)
-    }
-    return parsed
-  }
+  return remember(
+    (target) => parseTarget(target, options),
+    (target, parsed) => !carriesToken(target, parsed),
+  )
 }
 
 function parseTarget(target: string, options: RequestTargetOptions): RequestTarget {

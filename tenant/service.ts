@@ -14,6 +14,7 @@ import { StoreError } from '#store'
 import { createAuthenticateEndpoint } from './authenticate-endpoint.ts'
 import type { Endpoint, Exchange, TenantRequest, TenantResponse } from './exchange.ts'
 import { createHealthEndpoint } from './health-endpoint.ts'
+import { remember } from './remember.ts'
 import { createTargetParser, type RequestTarget } from './request-target.ts'
 import { respond, respondWithError } from './response.ts'
 import { createServerInfoEndpoint } from './server-info-endpoint.ts'
@@ -33,6 +34,7 @@ export type Service = (request: TenantRequest) => Promise<TenantResponse>
 export function createService(context: ServiceContext, log: (line: string) => void): Service {
   const { settings, contextPath } = context
   const parseTarget = createTargetParser({ contextPath, realms: new Set(settings.realms) })
+  const parseVersion = remember(parseAcceptApiVersion)
   const findEndpoint = createRouter(context)
   const nextTransactionId = createTransactionIds()
 
@@ -61,7 +63,7 @@ export function createService(context: ServiceContext, log: (line: string) => vo
 
   function enter(request: TenantRequest, target: RequestTarget): Exchange {
     const header = request.headers['accept-api-version']
-    const asked = parseAcceptApiVersion(Array.isArray(header) ? header.join(', ') : header)
+    const asked = parseVersion(Array.isArray(header) ? header.join(', ') : (header ?? ''))
     if (settings.csrfFilter) checkOrigin(request)
     if (target.place instanceof ResourceException) throw target.place
     return { request, target, asked, ...target.place, version: undefined }

@@ -1,6 +1,7 @@
 // `/sessions`: the actions on sessions, behind the part of AM's pipeline that says who may.
 
 import {
+  type ApiVersion,
   badRequest,
   chooseVersion,
   forbidden,
@@ -14,6 +15,7 @@ import { logoutCookie } from './cookies.ts'
 import { findSessions, type Sessions } from './credentials.ts'
 import { readCrestRequest } from './crest-request.ts'
 import type { Answer, Endpoint, Exchange } from './exchange.ts'
+import { remember } from './remember.ts'
 import { isAdministrator, type ServiceContext } from './service-context.ts'
 
 /**
@@ -23,6 +25,7 @@ import { isAdministrator, type ServiceContext } from './service-context.ts'
  */
 export function createSessionsEndpoint(context: ServiceContext): Endpoint {
   const { store, clock, settings, cookieName } = context
+  const chooseAsked = remember((asked: ApiVersion) => chooseVersion(asked, resourceVersions))
   return {
     kind: 'resource',
     async answer(exchange): Promise<Answer> {
@@ -32,7 +35,11 @@ export function createSessionsEndpoint(context: ServiceContext): Endpoint {
       const action = operation.kind === 'action' ? findAction(operation.action) : undefined
       checkCredential(action, sessions)
       checkPermission(context, operation, action, sessions)
-      const version = chooseVersion(exchange.asked.resource, resourceVersions, settings.whenVersionIsMissing)
+      const asked = exchange.asked.resource
+      const version =
+        asked === undefined
+          ? chooseVersion(undefined, resourceVersions, settings.whenVersionIsMissing)
+          : chooseAsked(asked)
       exchange.version = version
       if (pathToken !== undefined && version !== '1.2') throw operationNotSupported()
       if (operation.kind !== 'action') throw unsupported(operation, exchange)
