@@ -44,7 +44,7 @@ export interface AuthIdOptions {
 }
 
 /** Seconds between `iat` and `exp`, as AM 8. */
-export const authIdLifetimeSeconds = 300
+const authIdLifetimeSeconds = 300
 
 /**
  * HS256 over `authIndexValue`, `otk`, `authIndexType`, `realm`, `sessionId`, `exp`, `iat`, in this order (recorded).

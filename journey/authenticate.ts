@@ -19,7 +19,7 @@ export interface AuthenticateRequest {
   header(name: string): string | undefined
 }
 
-export type AuthenticateAnswer =
+type AuthenticateAnswer =
   | { readonly kind: 'question'; readonly body: JsonObject }
   /** The caller makes the session; `journey` is the one that was passed. */
   | { readonly kind: 'success'; readonly identity: Identity; readonly journey: string }

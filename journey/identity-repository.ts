@@ -33,7 +33,7 @@ export interface IdentityRepository {
 }
 
 /** Without `id` a random UUID is made. */
-export type NewIdentity = Pick<Identity, 'realm' | 'username'> & { readonly id?: string }
+type NewIdentity = Pick<Identity, 'realm' | 'username'> & { readonly id?: string }
 
 export interface IdentityRepositoryOptions {
   /** JSON, mode 0600, replaced whole at each change. Without it identities live in memory only. */

@@ -28,7 +28,7 @@ export interface NodeContext {
 export type NodeResult = NodeOutcome | NodeQuestion
 
 /** The tree goes on along the connection of this name; what the node has learnt is added to the state. */
-export interface NodeOutcome {
+interface NodeOutcome {
   readonly outcome: string
   readonly shared?: Readonly<Record<string, string>>
   readonly transient?: Readonly<Record<string, string>>

@@ -18,7 +18,7 @@ export interface Journey {
   readonly innerNodes: Readonly<Record<string, JsonObject>>
 }
 
-export interface TreeNode {
+interface TreeNode {
   /** One of `nodeTypes`. */
   readonly nodeType: string
   readonly displayName?: string
