@@ -4,14 +4,14 @@ import {
   allItems,
   type Collection,
   type Diagnostic,
-  type DynamicSource,
   type Environment,
   type Item,
+  type ScopeSources,
 } from '#collection'
 import { type Program, prerequisitesOf, programOf, sliceOf } from '#program'
 import type { Target } from '#targets'
-import { type Evidence, evidenceFor, type Proof, textDigest } from '#verify'
-import type { ProgramPlace } from './links.ts'
+import { type Evidence, type EvidenceEntry, evidenceFor, type Proof, textDigest } from '#verify'
+import { type ProgramPlace, programLink } from './links.ts'
 import type { Standing } from './verdict-mark.ts'
 import { WorkbenchError } from './workbench-error.ts'
 
@@ -38,8 +38,26 @@ export interface Book {
   readonly shelves: readonly Shelf[]
   /** In the order in which they are shown; never empty. */
   readonly targets: readonly Target[]
+  readonly dynamic: ScopeSources['dynamic']
+  /** By item and target, see `evidenceKey`. */
+  readonly evidence: ReadonlyMap<string, EvidenceEntry>
+  /** Filled as pages ask: a program has to be printed before its text can be compared with the one that was run. */
+  readonly proofs: Map<string, Proof>
+}
+
+/**
+ * Puts the collections on their shelves.
+ * @throws WorkbenchError `E_WORKBENCH_SLUG` for a slug that is taken or cannot stand in an address
+ */
+export function bookOf(options: {
+  readonly library: readonly LibraryEntry[]
+  readonly targets: readonly Target[]
   readonly evidence: Evidence
-  readonly dynamic: DynamicSource
+  readonly dynamic: ScopeSources['dynamic']
+}): Book {
+  const { library, targets, evidence, dynamic } = options
+  const entries = evidence.map((entry) => [evidenceKey(entry.item, entry.target), entry] as const)
+  return { shelves: shelvesOf(library), targets, dynamic, evidence: new Map(entries), proofs: new Map() }
 }
 
 /** A program as text, or why it cannot be said in that target. */
@@ -47,28 +65,6 @@ export type Printing = { readonly program: Program; readonly diagnostics: readon
   | { readonly text: string }
   | { readonly cannot: string }
 )
-
-/** @throws WorkbenchError `E_WORKBENCH_SLUG` for a slug that is taken or cannot stand in an address */
-export function shelvesOf(library: readonly LibraryEntry[]): Shelf[] {
-  return library.map((entry, i) => {
-    const { slug } = entry
-    if (!/^[a-z0-9][a-z0-9-]*$/.test(slug)) {
-      throw new WorkbenchError(
-        'E_WORKBENCH_SLUG',
-        `"${slug}" cannot stand in an address`,
-        'take small letters, digits and "-"',
-      )
-    }
-    if (library.findIndex((other) => other.slug === slug) !== i) {
-      throw new WorkbenchError(
-        'E_WORKBENCH_SLUG',
-        `two collections have the address "${slug}"`,
-        'give each its own',
-      )
-    }
-    return { ...entry, items: allItems(entry.collection) }
-  })
-}
 
 export const firstTarget = ({ targets }: Book): Target => {
   const [first] = targets
@@ -99,11 +95,16 @@ export function printingOf(book: Book, place: ProgramPlace): Printing {
  * prerequisites, the one without has none, and the other way round.
  */
 export function proofOf(book: Book, place: ProgramPlace): Proof {
-  const proof = proofOfText(book, place)
-  if (proof.kind !== 'stale') return proof
+  const key = programLink(place)
+  const known = book.proofs.get(key)
+  if (known) return known
+  const ofText = proofOfText(book, place)
   const other = { ...place, withPrerequisites: !place.withPrerequisites }
-  const isOfOther = proofOfText(book, other).kind === 'proven'
-  return isOfOther || place.withPrerequisites ? { kind: 'none' } : proof
+  const isOfOther =
+    ofText.kind === 'stale' && (place.withPrerequisites || proofOfText(book, other).kind === 'proven')
+  const proof = isOfOther ? ({ kind: 'none' } as const) : ofText
+  book.proofs.set(key, proof)
+  return proof
 }
 
 export function standingOf(book: Book, place: ProgramPlace): Standing {
@@ -112,15 +113,38 @@ export function standingOf(book: Book, place: ProgramPlace): Standing {
   return proof.kind === 'stale' ? 'stale' : 'unproven'
 }
 
-function proofOfText({ evidence, ...book }: Book, place: ProgramPlace): Proof {
+function shelvesOf(library: readonly LibraryEntry[]): Shelf[] {
+  return library.map((entry, i) => {
+    const { slug } = entry
+    if (!/^[a-z0-9][a-z0-9-]*$/.test(slug)) {
+      throw new WorkbenchError(
+        'E_WORKBENCH_SLUG',
+        `"${slug}" cannot stand in an address`,
+        'take small letters, digits and "-"',
+      )
+    }
+    if (library.findIndex((other) => other.slug === slug) !== i) {
+      throw new WorkbenchError(
+        'E_WORKBENCH_SLUG',
+        `two collections have the address "${slug}"`,
+        'give each its own',
+      )
+    }
+    return { ...entry, items: allItems(entry.collection) }
+  })
+}
+
+function proofOfText(book: Book, place: ProgramPlace): Proof {
   const { item, target } = place
-  // Printing costs more than looking, and most pages of a large collection have no evidence to look at.
-  if (!evidence.some((entry) => entry.item === item.id && entry.target === target.id)) return { kind: 'none' }
-  const printing = printingOf({ evidence, ...book }, place)
+  const entry = book.evidence.get(evidenceKey(item.id, target.id))
+  if (entry === undefined) return { kind: 'none' }
+  const printing = printingOf(book, place)
   return 'text' in printing
-    ? evidenceFor(evidence, item.id, target.id, textDigest(printing.text))
+    ? evidenceFor([entry], item.id, target.id, textDigest(printing.text))
     : { kind: 'none' }
 }
+
+const evidenceKey = (item: string, target: string): string => `${item}\n${target}`
 
 function contextOf({ dynamic }: Book, { environment, globals }: Shelf) {
   return { dynamic, ...(environment && { environment }), ...(globals && { globals }) }

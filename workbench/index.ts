@@ -1,6 +1,6 @@
 // The door of the workbench: pages of collections, and the server that shows them.
 
-export { type Book, type LibraryEntry, type Shelf, shelvesOf } from './book.ts'
+export { type Book, bookOf, type LibraryEntry, type Shelf } from './book.ts'
 export { collectionPage } from './collection-page.ts'
 export { indexPage } from './index-page.ts'
 export { itemPage } from './item-page.ts'

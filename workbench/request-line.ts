@@ -10,7 +10,7 @@ export function methodMark(method: string): Html {
 
 /** As the item writes it; a request that is only a URL is a GET. */
 export function methodOf({ source }: Item): string {
-  const request = source['request']
+  const { request } = source
   const method =
     typeof request === 'object' && request !== null && 'method' in request ? request.method : undefined
   return typeof method === 'string' && method !== '' ? method : 'GET'

@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { DynamicSource } from '#collection'
+import type { ScopeSources } from '#collection'
 import { targets } from '#targets'
 import type { Evidence } from '#verify'
 import { readAssets } from './assets.ts'
-import { type LibraryEntry, shelvesOf } from './book.ts'
+import { bookOf, type LibraryEntry } from './book.ts'
 import { type Guard, hostFault, originFault, securityHeaders } from './guard.ts'
 import { type Answer, route, runnableAt, type Site } from './route.ts'
 import { answerRun, type RunSettings, Runs, refuse } from './run-endpoint.ts'
@@ -21,10 +21,8 @@ export interface WorkbenchOptions {
   readonly library: readonly LibraryEntry[]
   /** What was found when printed text was run. Default: nothing. */
   readonly evidence?: Evidence
-  /** Time and randomness of a collection's dynamic variables. */
-  readonly dynamic: DynamicSource
-  /** For the token of the pages, so it has to be a cryptographic one. */
-  readonly randomBytes: (count: number) => Uint8Array
+  /** Time and randomness: of a collection's dynamic variables, and of the pages' token, so it has to be hard to guess. */
+  readonly dynamic: ScopeSources['dynamic']
   readonly runSettings?: RunSettings
   /** Told, one line each, what went wrong inside. */
   readonly log?: (line: string) => void
@@ -48,13 +46,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     library,
     evidence = [],
     dynamic,
-    randomBytes,
     runSettings = {},
     log = () => {},
   } = options
-  const token = Buffer.from(randomBytes(32)).toString('base64url')
+  const token = Buffer.from(dynamic.randomBytes(32)).toString('base64url')
   const site: Site = {
-    book: { shelves: shelvesOf(library), targets, evidence, dynamic },
+    book: bookOf({ library, targets, evidence, dynamic }),
     assets: await readAssets(),
     token,
   }
