@@ -15,9 +15,5 @@ export function universalIdOf(username: string, realm: string): string {
 }
 
 function escapeValue(value: string): string {
-  return value
-    .replace(/[\\",+<>;=]/g, '\\$&')
-    .replaceAll('\0', '\\00')
-    .replace(/^[ #]/, '\\$&')
-    .replace(/ $/, '\\ ')
+  return value.replace(/^[ #]|[\\",+<>;=]| $/g, '\\$&').replaceAll('\0', '\\00')
 }

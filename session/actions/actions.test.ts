@@ -1,0 +1,273 @@
+// The actions on sessions: what they refuse, when they write, and the exact shape of their answers.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseParameters } from '#crest'
+import type { ActionContext, ResourceVersion } from '../action.ts'
+import { resourceVersions } from '../action.ts'
+import { fixedClock } from '../clock.ts'
+import type { Session, TokenId } from '../session.ts'
+import { aSession, openModelStore } from '../session-store.contract.ts'
+import { defaultSessionSettings } from '../settings.ts'
+import { actions, findAction, getAction } from './index.ts'
+
+const a = 'a' as TokenId
+const minuteMs = 60_000
+
+test('an action nobody knows is answered 501 with its name as it was written', () => {
+  assert.throws(() => getAction('Dance', '4.0'), {
+    name: 'ResourceException',
+    code: 501,
+    reason: 'Not Implemented',
+    message: 'Action Dance not implemented for this resource',
+  })
+})
+
+test('an action is answered 501 at a version that does not have it', () => {
+  const refused = (action: string) =>
+    resourceVersions.filter((version) => {
+      try {
+        return !getAction(action, version)
+      } catch {
+        return true
+      }
+    })
+  assert.deepEqual(refused('refresh'), ['1.2'])
+  assert.deepEqual(refused('getSessionInfo'), ['1.2'])
+  assert.deepEqual(refused('getSessionInfoAndResetIdleTime'), ['1.2', '2.1', '3.1'])
+  assert.deepEqual(refused('getSessionProperties'), ['1.2'])
+  assert.deepEqual(refused('isActive'), ['2.1', '3.1', '4.0', '5.1'])
+  assert.deepEqual(refused('validate'), [])
+  assert.deepEqual(refused('logout'), [])
+})
+
+test('the letter case of an action is free', () => {
+  assert.equal(findAction('getsessioninfoandresetidletime')?.name, 'getSessionInfoAndResetIdleTime')
+  for (const { name } of actions) assert.equal(findAction(name.toUpperCase())?.name, name)
+})
+
+test('refresh answers {valid:false} when the target token is unknown', async () => {
+  const { answer } = await aServerWith()
+  assert.deepEqual(await answer('refresh'), { valid: false })
+})
+
+test('refresh answers {valid:false} when the session is logged out while it runs', async () => {
+  const { answer, context } = await aServerWith(aSession({ latestAccessTimeMs: 0 }), { nowMs: 100_000 })
+  context.store.touch = async () => {
+    await context.store.destroy(a)
+    return false
+  }
+  assert.deepEqual(await answer('refresh'), { valid: false })
+})
+
+test('refresh does not write when exactly the update frequency has passed', async () => {
+  const { answer, context } = await aServerWith(aSession({ creationTimeMs: 0, latestAccessTimeMs: 0 }), {
+    nowMs: 60_000,
+  })
+  context.store.touch = () => assert.fail('touched')
+  assert.equal((await answer('refresh')).idletime, 60)
+  assert.equal((await context.store.find(a))?.latestAccessTimeMs, 0)
+})
+
+test('refresh writes one millisecond after the update frequency', async () => {
+  const { answer, context } = await aServerWith(aSession({ latestAccessTimeMs: 0 }), { nowMs: 60_001 })
+  assert.equal((await answer('refresh')).idletime, 0)
+  assert.equal((await context.store.find(a))?.latestAccessTimeMs, 60_001)
+})
+
+test('refresh does not write when the clock went back', async () => {
+  const { answer, context } = await aServerWith(aSession({ latestAccessTimeMs: 500_000 }), { nowMs: 1_000 })
+  assert.equal((await answer('refresh')).idletime, 0)
+  assert.equal((await context.store.find(a))?.latestAccessTimeMs, 500_000)
+})
+
+test('refresh answers six members in this order at every version: seconds, and the limits in minutes', async () => {
+  for (const version of ['2.1', '3.1', '4.0', '5.1'] as const) {
+    const { answer } = await aServerWith(aSession({ username: 'demo' }), { nowMs: 1_000 + 12 * minuteMs })
+    assert.equal(
+      JSON.stringify(await answer('refresh', { version })),
+      '{"uid":"demo","realm":"/alpha","idletime":0,"maxidletime":30,"maxsessiontime":120,"maxtime":6480}',
+    )
+  }
+})
+
+test('refresh never extends the max session time', async () => {
+  const { answer, context, clock } = await aServerWith(
+    aSession({ creationTimeMs: 0, latestAccessTimeMs: 0 }),
+    { nowMs: 0 },
+  )
+  for (let minutes = 25; minutes < 120; minutes += 25) {
+    clock.setMs(minutes * minuteMs)
+    assert.equal((await answer('refresh')).maxtime, (120 - minutes) * 60)
+  }
+  clock.setMs(120 * minuteMs)
+  assert.equal(await context.store.find(a), undefined)
+})
+
+test('getSessionInfo answers {valid:false} when the target token is unknown', async () => {
+  const { answer } = await aServerWith()
+  assert.deepEqual(await answer('getSessionInfo'), { valid: false })
+})
+
+test('getSessionInfo answers names, whole UTC seconds and properties, and touches nothing', async () => {
+  const { answer, context } = await aServerWith(january(), { nowMs: Date.parse('2026-01-31T10:20:00Z') })
+  context.store.touch = () => assert.fail('touched')
+  assert.equal(
+    JSON.stringify(await answer('getSessionInfo', { version: '4.0' })),
+    '{"username":"demo","universalId":"id=demo,ou=user,o=alpha,ou=services,ou=am-config","realm":"/alpha",' +
+      '"latestAccessTime":"2026-01-31T10:05:30Z","maxIdleExpirationTime":"2026-01-31T10:35:30Z",' +
+      '"maxSessionExpirationTime":"2026-01-31T12:00:00Z","properties":{"AMCtxId":"x-1"}}',
+  )
+})
+
+test('getSessionInfo shows the session handle behind the realm at 2.x only', async () => {
+  const { answer } = await aServerWith(january(), { nowMs: Date.parse('2026-01-31T10:20:00Z') })
+  const namesAt = async (version: ResourceVersion) => Object.keys(await answer('getSessionInfo', { version }))
+  assert.deepEqual((await namesAt('2.1')).slice(2, 5), ['realm', 'sessionHandle', 'latestAccessTime'])
+  for (const version of ['3.1', '4.0', '5.1'] as const) {
+    assert.ok(!(await namesAt(version)).includes('sessionHandle'))
+  }
+})
+
+test('getSessionInfo shows the properties of both lists, "" for one that is not set, and AMCtxId always', async () => {
+  const session = aSession({ properties: { AMCtxId: 'x-1', LoginLocation: 'here', secret: 'kept' } })
+  const { answer } = await aServerWith(session, {
+    settings: { sessionPropertyWhitelist: ['LoginLocation'], whitelistedQueryProperties: ['constructor'] },
+  })
+  assert.deepEqual((await answer('getSessionInfo')).properties, {
+    AMCtxId: 'x-1',
+    LoginLocation: 'here',
+    constructor: '',
+  })
+})
+
+test('getSessionInfoAndResetIdleTime gives the same answer after the reset, and obeys the update frequency', async () => {
+  const start = Date.parse('2026-01-31T10:00:00Z')
+  const session = aSession({ creationTimeMs: start, latestAccessTimeMs: start })
+  const { answer, clock } = await aServerWith(session, { nowMs: start + 60_000 })
+  assert.equal((await answer('getSessionInfoAndResetIdleTime')).latestAccessTime, '2026-01-31T10:00:00Z')
+  clock.advanceMs(1)
+  const after = await answer('getSessionInfoAndResetIdleTime')
+  assert.equal(after.latestAccessTime, '2026-01-31T10:01:00Z')
+  assert.deepEqual(after, await answer('getSessionInfo'))
+})
+
+test('getSessionInfoAndResetIdleTime answers {valid:false} when the target token is unknown', async () => {
+  const { answer } = await aServerWith()
+  assert.deepEqual(await answer('getSessionInfoAndResetIdleTime'), { valid: false })
+})
+
+test('getSessionProperties is answered 400 when the target token is unknown', async () => {
+  const { answer } = await aServerWith()
+  await assert.rejects(answer('getSessionProperties'), {
+    code: 400,
+    reason: 'Bad Request',
+    message: 'Bad Request',
+  })
+})
+
+test('getSessionProperties answers every name of the allowlist and touches nothing', async () => {
+  const { answer, context } = await aServerWith(
+    aSession({ properties: { AMCtxId: 'x-1', secret: 'kept' } }),
+    {
+      nowMs: 20 * minuteMs,
+      settings: { sessionPropertyWhitelist: ['LoginLocation', 'AMCtxId'] },
+    },
+  )
+  context.store.touch = () => assert.fail('touched')
+  assert.equal(JSON.stringify(await answer('getSessionProperties')), '{"LoginLocation":"","AMCtxId":"x-1"}')
+})
+
+test('validate answers {valid:false} when the target token is unknown', async () => {
+  const { answer } = await aServerWith()
+  assert.deepEqual(await answer('validate', { version: '1.2' }), { valid: false })
+})
+
+test('validate answers exactly four members in this order, at version 1 too', async () => {
+  const { answer } = await aServerWith(aSession({ properties: { AMCtxId: 'x-1' } }))
+  for (const version of resourceVersions) {
+    assert.equal(
+      JSON.stringify(await answer('validate', { version })),
+      '{"valid":true,"sessionUid":"x-1","uid":"demo","realm":"/alpha"}',
+    )
+  }
+})
+
+test('validate counts as a use of the session, unless the query says refresh=false', async () => {
+  const { answer, context, clock } = await aServerWith(aSession({ latestAccessTimeMs: 0 }), { nowMs: 60_001 })
+  assert.equal((await answer('validate', { query: 'refresh=false' })).valid, true)
+  assert.equal((await answer('validate', { query: 'Refresh=FALSE' })).valid, true)
+  assert.equal((await context.store.find(a))?.latestAccessTimeMs, 0)
+  await answer('validate', { query: 'refresh=true' })
+  assert.equal((await context.store.find(a))?.latestAccessTimeMs, 60_001)
+  clock.setMs(120_001)
+  await answer('validate')
+  assert.equal((await context.store.find(a))?.latestAccessTimeMs, 60_001)
+})
+
+test('logout answers "Token has expired" when the target token is unknown', async () => {
+  const { answer } = await aServerWith()
+  assert.deepEqual(await answer('logout'), { result: 'Token has expired' })
+})
+
+test('logout ends the session, and the second of two at once finds it ended', async () => {
+  const { answer, context } = await aServerWith(aSession())
+  const target = await context.store.find(a)
+  const both = await Promise.all([answer('logout', { target }), answer('logout', { target })])
+  assert.deepEqual(both, [{ result: 'Successfully logged out' }, { result: 'Token has expired' }])
+  assert.equal(await context.store.find(a), undefined)
+})
+
+test('logout answers nothing when the store cannot hold the end', async () => {
+  const { answer, context } = await aServerWith(aSession())
+  context.store.destroy = () => Promise.reject(new Error('the disk is full'))
+  await assert.rejects(answer('logout'), { message: 'the disk is full' })
+})
+
+test('isActive says whether the session lives, and uses it only when the query says refresh=true', async () => {
+  const { answer, context } = await aServerWith(aSession({ latestAccessTimeMs: 0 }), { nowMs: 60_001 })
+  const version = '1.2'
+  assert.deepEqual(await answer('isActive', { version }), { active: true })
+  assert.equal((await context.store.find(a))?.latestAccessTimeMs, 0)
+  assert.deepEqual(await answer('isActive', { version, query: 'refresh=true' }), { active: true })
+  assert.equal((await context.store.find(a))?.latestAccessTimeMs, 60_001)
+  await context.store.destroy(a)
+  assert.deepEqual(await answer('isActive', { version }), { active: false })
+})
+
+async function aServerWith(
+  session?: Session,
+  options: { nowMs?: number; settings?: Partial<ActionContext['settings']> } = {},
+) {
+  const clock = fixedClock(options.nowMs ?? 1_000)
+  const store = await openModelStore({ clock })
+  const context: ActionContext = {
+    store,
+    clock,
+    settings: { ...defaultSessionSettings, ...options.settings },
+  }
+  if (session) await store.create(session)
+
+  /** As the service does it: finds the target, then runs the action. */
+  async function answer(
+    name: string,
+    request: { version?: ResourceVersion; query?: string; target?: Session | undefined } = {},
+  ) {
+    const { version = '4.0', query = '' } = request
+    const target = request.target ?? (await store.find(a))
+    return await getAction(name, version).run(context, {
+      target,
+      resourceVersion: version,
+      parameters: parseParameters(query),
+    })
+  }
+  return { answer, clock, context }
+}
+
+function january(): Session {
+  return aSession({
+    creationTimeMs: Date.parse('2026-01-31T10:00:00.900Z'),
+    latestAccessTimeMs: Date.parse('2026-01-31T10:05:30.999Z'),
+    properties: { AMCtxId: 'x-1' },
+  })
+}
