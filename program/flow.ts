@@ -43,9 +43,6 @@ export function flowOf(of: Folder | readonly Item[], context: ProgramContext, na
   return read('kind' in of ? itemsBelow(of) : of, context, name)
 }
 
-const itemsBelow = (entry: Entry): Item[] =>
-  entry.kind === 'item' ? [entry] : entry.entries.flatMap(itemsBelow)
-
 function read(items: readonly Item[], context: ProgramContext, name: string): ProgramReading {
   if (items.length === 0) {
     throw new ProgramError(
@@ -65,7 +62,7 @@ function read(items: readonly Item[], context: ProgramContext, name: string): Pr
     const fresh = template.variables.filter(
       (variable) => !captured.has(variable.name) && !uses.has(variable.name),
     )
-    const freshUses = fresh.map((variable): FirstUse => ({ item, variable, scope }))
+    const freshUses = fresh.map((variable): FirstUse => ({ item, variable }))
     for (const use of freshUses) uses.set(use.variable.name, use)
     for (const { variable } of script.captures) captured.add(variable)
     steps.push({
@@ -81,9 +78,9 @@ function read(items: readonly Item[], context: ProgramContext, name: string): Pr
 }
 
 /** What a step has set wins over every scope, so none of their values may be printed in its place. */
-function without(captured: ReadonlySet<string>, { find, dynamic }: Scope): Scope {
+function without(captured: ReadonlySet<string>, scope: Scope): Scope {
   const hidden = new Set(captured)
-  return { find: (name) => (hidden.has(name) ? undefined : find(name)), dynamic }
+  return { find: (name) => (hidden.has(name) ? undefined : scope.find(name)) }
 }
 
 const ofStep = ({ name }: Item, diagnostic: Diagnostic) => ({

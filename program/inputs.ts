@@ -1,6 +1,6 @@
 // What the reader of a program has to supply, and what there is to say about it.
 
-import type { Diagnostic, Item, Scope, TemplateVariable } from '#collection'
+import type { Diagnostic, Item, TemplateVariable } from '#collection'
 import { environmentNames, isSecretName } from './input-names.ts'
 import { setterAfter, setterBefore } from './prerequisites.ts'
 import type { Input } from './program.ts'
@@ -9,15 +9,14 @@ import type { Input } from './program.ts'
 export interface FirstUse {
   readonly item: Item
   readonly variable: TemplateVariable
-  readonly scope: Scope
 }
 
 /** The inputs, in the order of their first use. */
 export function inputsOf(uses: readonly FirstUse[]): Input[] {
   const names = environmentNames(uses.map(({ variable }) => variable.name))
-  return uses.map(({ item, variable, scope }) => {
+  return uses.map(({ item, variable }) => {
     const { name, value } = variable
-    const isSecret = variable.isSecret || holdsSecret(name, scope)
+    const isSecret = variable.isSecret || isSecretName(name)
     const setBy = setterBefore(item, name) ?? setterAfter(item, name)
     return {
       name,
@@ -52,15 +51,4 @@ export function inputDiagnostics({ item, variable }: FirstUse): Diagnostic[] {
     )
   }
   return tell('unresolved-variable', `${name} has no value; give it one in an environment`)
-}
-
-/** By its own name, or by that of a variable that its value is made of. */
-function holdsSecret(name: string, scope: Scope, seen: ReadonlySet<string> = new Set()): boolean {
-  if (seen.has(name)) return false
-  const variable = scope.find(name)
-  if (isSecretName(name) || variable?.isSecret) return true
-  const inner = [...(variable?.value ?? '').matchAll(/\{\{([^{}]*)\}\}/g)].map(
-    ([, innerName]) => innerName ?? '',
-  )
-  return inner.some((innerName) => holdsSecret(innerName, scope, new Set([...seen, name])))
 }
