@@ -1,6 +1,6 @@
 // Proves a printed program: runs it, unedited, against the live server, and holds what arrives against the collection.
 
-import { type Item, type ResolvedRequest, resolveRequest, scopeOf } from '#collection'
+import { type Item, type ResolvedRequest, requestTemplate, resolveRequest, scopeOf } from '#collection'
 import {
   type Input,
   type Program,
@@ -119,10 +119,10 @@ async function played(
   secrets: Map<string, string>,
   options: VerifyOptions,
 ): Promise<Map<string, string>> {
-  const values = new Map(options.values)
+  const values = new Map([...(options.context.values ?? []), ...options.values])
   for (const item of prerequisites) {
     const { program } = programOf(item, options.context)
-    const given = inputValues(program.inputs, values, secrets)
+    const given = inputValues([item], program.inputs, values, secrets, options)
     const expected = expectedRequest(resolved(item, given, options), files.read)
     if (expected.origin.origin !== options.upstream.origin)
       throw elsewhere(item, expected.origin, options.upstream)
@@ -157,7 +157,11 @@ async function proven(
   if ('never' in target.run) throw new TypeError(`${target.id} is never run`)
   const recorder = await openRecorder({ upstream })
   try {
-    const given = redirected(inputValues(program.inputs, runtime, secrets), upstream, new URL(recorder.url))
+    const given = redirected(
+      inputValues(items, program.inputs, runtime, secrets, options),
+      upstream,
+      new URL(recorder.url),
+    )
     const [first] = items
     if (first) assertReaches(first, resolved(first, given, options), recorder.url)
     const result = await runProgram({
@@ -207,21 +211,26 @@ function resolved(
   return resolveRequest(item, scopeOf(item, { ...context, values })).request
 }
 
-/** Each input's value at run time; secrets are noted. An input that a step of the same program sets needs none. */
+/**
+ * Each input's value at run time: a given one, else what the collection's scopes say under the given ones, else what is
+ * printed. Secrets are noted.
+ */
 function inputValues(
+  items: readonly Item[],
   inputs: readonly Input[],
-  runtime: ReadonlyMap<string, string>,
+  given: ReadonlyMap<string, string>,
   secrets: Map<string, string>,
+  { context }: VerifyOptions,
 ): Map<string, string> {
-  const values = new Map(runtime)
+  const known = new Map<string, string | undefined>()
+  for (const item of items) {
+    const { variables } = requestTemplate(item, scopeOf(item, { ...context, values: given }))
+    for (const { name, value } of variables) if (!known.has(name)) known.set(name, value)
+  }
+  const values = new Map(given)
   for (const { name, default: printed, isSecret } of inputs) {
-    const value = runtime.get(name) ?? printed
-    if (value === undefined)
-      throw new VerifyError(
-        'E_VERIFY_VALUE',
-        `variable "${name}" has no value`,
-        `set it, for example in the environment file`,
-      )
+    const value = given.get(name) ?? known.get(name) ?? printed
+    if (value === undefined) throw noValue(name)
     if (value.includes('\0'))
       throw new VerifyError(
         'E_VERIFY_VALUE',
@@ -233,6 +242,13 @@ function inputValues(
   }
   return values
 }
+
+const noValue = (name: string) =>
+  new VerifyError(
+    'E_VERIFY_VALUE',
+    `variable "${name}" has no value`,
+    'give it one, for example in the environment file',
+  )
 
 /** The values with the recorder in place of the live server, where they begin with its URL or are its host. */
 function redirected(values: ReadonlyMap<string, string>, upstream: URL, recorder: URL): Map<string, string> {
