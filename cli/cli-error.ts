@@ -36,4 +36,27 @@ export function exitCodeOf(code: string): ExitCode {
   return outside.has(code) ? 3 : 2
 }
 
-const outside: ReadonlySet<string> = new Set(['E_AM_UNREACHABLE', 'E_PORT_IN_USE', 'E_DATA_DIRECTORY'])
+const outside: ReadonlySet<string> = new Set([
+  'E_AM_UNREACHABLE',
+  'E_DATA_DIRECTORY',
+  'E_LISTEN',
+  'E_PORT_IN_USE',
+  'E_RUN_BROKEN',
+  'E_RUN_MEMORY',
+  'E_RUN_STOPPED',
+  'E_RUN_TIMEOUT',
+  'E_SECRET_FILE',
+  'E_STORE_BUSY',
+  'E_STORE_CLOSED',
+  'E_STORE_DAMAGED',
+  'E_STORE_DIRECTORY',
+  'E_STORE_FAILED',
+  'E_STORE_FOREIGN',
+  'E_STORE_LOCKED',
+  'E_STORE_NEWER',
+  'E_STORE_TOO_LARGE',
+  'E_VERIFY_PREREQUISITE',
+  'E_VERIFY_SEND',
+  'E_WORKBENCH_ASSETS',
+  'E_WORKBENCH_LISTEN',
+])
