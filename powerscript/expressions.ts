@@ -77,7 +77,7 @@ export async function assign(target: Expression, value: Value, frame: Frame): Pr
     const object = await objectOf(target.object, frame)
     if (object.set(target.name.toLowerCase(), value)) return
     throw new PowerScriptError(
-      `the property "${target.name}" does not take a ${typeOf(value)}`,
+      `the property "${target.name}" does not take a value of type ${typeOf(value)}`,
       target.at,
       'is it spelled right, and does it have this type?',
     )
@@ -86,7 +86,7 @@ export async function assign(target: Expression, value: Value, frame: Frame): Pr
     target.kind === 'index' ? await assignElement(target, value, frame) : assignVariable(target, value, frame)
   if (!isKept)
     throw new PowerScriptError(
-      `a ${typeOf(value)} does not go into this variable`,
+      `a value of type ${typeOf(value)} does not go into this variable`,
       target.at,
       'convert it with String, Long or Double',
     )
@@ -97,7 +97,7 @@ export async function holds(condition: Expression, frame: Frame): Promise<boolea
   const value = await evaluate(condition, frame)
   if (value === null || typeof value === 'boolean') return value === true
   throw new PowerScriptError(
-    `a condition is a boolean, not a ${typeOf(value)}`,
+    `a condition is a boolean, not a value of type ${typeOf(value)}`,
     condition.at,
     'compare it with something',
   )
@@ -109,7 +109,7 @@ export async function objectOf(expression: Expression, frame: Frame): Promise<Po
   if (value === null) throw nullObjectError()
   if (typeof value === 'object' && value.kind === 'object') return value
   throw new PowerScriptError(
-    `a ${typeOf(value)} has no members`,
+    `a value of type ${typeOf(value)} has no members`,
     expression.at,
     'only objects have properties and functions',
   )
@@ -159,7 +159,7 @@ async function elementOf(
     index?.kind !== 'number'
   ) {
     throw new PowerScriptError(
-      `a ${typeOf(array)} has no element ${typeOf(index)}`,
+      `a value of type ${typeOf(array)} has no element at a ${typeOf(index)}`,
       expression.at,
       'index an array with a number',
     )

@@ -64,7 +64,7 @@ const patterns: readonly (readonly [TokenKind | 'blank', RegExp])[] = [
   ['separator', /\r\n|\n|\r|;/y],
   ['enumerated', /[A-Za-z][A-Za-z0-9_]*!/y],
   ['name', /[A-Za-z_][A-Za-z0-9_$#%-]*/y],
-  ['number', /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-Za-z_])/y],
+  ['number', /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-Za-z0-9_])/y],
   ['operator', /<>|<=|>=|\+=|-=|\*=|\/=|\+\+|--|[-+*/^=<>()[\],.:]/y],
 ]
 
@@ -94,7 +94,10 @@ function scanString(text: string, offset: number, at: Position): Scanned {
       )
     }
     if (character === '~') {
-      const [escaped, length] = specialCharacter(text, end, { line: at.line, column: at.column + end - offset })
+      const [escaped, length] = specialCharacter(text, end, {
+        line: at.line,
+        column: at.column + end - offset,
+      })
       value += escaped
       end += length
     } else {
@@ -106,7 +109,11 @@ function scanString(text: string, offset: number, at: Position): Scanned {
 }
 
 /** What follows a tilde. Source: PowerScript Reference, "Special ASCII characters". */
-function specialCharacter(text: string, offset: number, at: Position): readonly [character: string, length: number] {
+function specialCharacter(
+  text: string,
+  offset: number,
+  at: Position,
+): readonly [character: string, length: number] {
   const plain = plainEscapes[text[offset + 1] ?? '']
   if (plain !== undefined) return [plain, 2]
   for (const [pattern, radix] of codeEscapes) {

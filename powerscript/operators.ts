@@ -37,7 +37,7 @@ export function operateOnOne(operator: string, operand: Value, at: Position): Va
     )
   }
   throw new PowerScriptError(
-    `${operator} is not for a ${typeOf(operand)}`,
+    `${operator} is not for ${typeOf(operand)}`,
     at,
     'give it a value of the right type',
   )
@@ -81,5 +81,5 @@ function noOperator(operator: string, left: string, right: string, at: Position)
     operator === '+' && (left === 'string' || right === 'string')
       ? 'String(…) makes a string of a number'
       : 'give both sides values of one type'
-  return new PowerScriptError(`${operator} is not for a ${left} and a ${right}`, at, hint)
+  return new PowerScriptError(`${operator} is not for ${left} and ${right}`, at, hint)
 }
