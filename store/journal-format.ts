@@ -24,8 +24,8 @@ export const maxPayloadBytes = 64 * 1024 * 1024
 /** Bytes an entry takes. */
 export const touchBytes = 1 + keyBytes + 8
 export const destroyBytes = 1 + keyBytes
-export const createBytes = (record: Uint8Array) => 1 + keyBytes + 4 * 8 + 4 + record.length
-export const maxEntryBytes = 1 + keyBytes + 4 * 8 + 4 + maxRecordBytes
+export const createBytes = (recordBytes: number) => 1 + keyBytes + 4 * 8 + 4 + recordBytes
+export const maxEntryBytes = createBytes(maxRecordBytes)
 
 /** @param salt 4 random bytes */
 export function encodeHeader(salt: Uint8Array): Buffer {

@@ -148,11 +148,7 @@ async function replaceJournal(
 /** A touch or an end of a session that is not there is one of a session that was reaped: it stays away. */
 function visitorInto(table: SessionTable): EntryVisitor {
   return {
-    create(key, times, record) {
-      if (table.has(key)) return false
-      table.insert(key, times, record)
-      return true
-    },
+    create: (key, times, record) => table.insert(key, times, record),
     touch: (key, latestAccessTimeMs) => void table.touch(key, latestAccessTimeMs),
     destroy: (key) => void table.remove(key),
   }
@@ -189,9 +185,7 @@ function* journalOf(table: SessionTable, salt: Uint8Array): Generator<Buffer> {
 
 /** The size of a journal of the table's sessions, near enough. */
 function bytesOf(table: SessionTable): number {
-  let bytes = headerBytes
-  for (const { record } of table.entries()) bytes += createBytes(record)
-  return bytes
+  return headerBytes + table.size * createBytes(0) + table.recordBytes
 }
 
 function journalFile(file: FileHandle, released: () => Promise<void>): JournalFile {

@@ -55,7 +55,7 @@ export class JournalWriter implements SessionLog {
   }
 
   create(key: SessionKey, times: SessionTimes, record: Uint8Array): Promise<void> {
-    const at = this.#reserve(createBytes(record))
+    const at = this.#reserve(createBytes(record.length))
     writeCreate(this.#pending.bytes, at, { key, times, record })
     return this.#durable()
   }

@@ -12,6 +12,13 @@ export class RecordPages {
   /** By slot size: the first free slot, and where the page that is not yet full goes on. */
   readonly #classes = new Map<number, { free: Place; next: Place; end: Place }>()
 
+  #recordBytes = 0
+
+  /** Of all records together, without what their slots lose. */
+  get recordBytes(): number {
+    return this.#recordBytes
+  }
+
   /** Copies the record into a slot. */
   add(record: Uint8Array): Place {
     assert.ok(record.length <= maxRecordBytes)
@@ -19,6 +26,7 @@ export class RecordPages {
     const { bytes, start } = this.#slot(place)
     bytes.writeUInt32LE(record.length, start)
     bytes.set(record, start + lengthBytes)
+    this.#recordBytes += record.length
     return place
   }
 
@@ -31,6 +39,7 @@ export class RecordPages {
   remove(place: Place): void {
     const { bytes, start, slotBytes } = this.#slot(place)
     const slots = this.#class(slotBytes)
+    this.#recordBytes -= bytes.readUInt32LE(start)
     bytes.writeDoubleLE(slots.free, start)
     slots.free = place
   }

@@ -1,6 +1,5 @@
 // All sessions of an embedded store: 256 small tables and the pages with their records.
 
-import assert from 'node:assert/strict'
 import { isExpired, type Session, type SessionTimes, type TokenId } from '#session'
 import { KeyTable } from './key-table.ts'
 import { RecordPages } from './record-pages.ts'
@@ -23,14 +22,24 @@ export class SessionTable {
     return this.#tables.reduce((sum, table) => sum + table.size, 0)
   }
 
+  /** Bytes of all records together. */
+  get recordBytes(): number {
+    return this.#pages.recordBytes
+  }
+
   has(key: SessionKey): boolean {
     return this.#tableOf(key).find(key) !== -1
   }
 
-  /** @param record what `encodeRecord` gave; it is copied. The key must be new. */
-  insert(key: SessionKey, times: SessionTimes, record: Uint8Array): void {
-    assert.ok(!this.has(key), 'the key is taken')
-    this.#tableOf(key).insert(key, this.#pages.add(record), times)
+  /**
+   * @param record what `encodeRecord` gave; it is copied
+   * @returns whether the key was new; nothing is inserted otherwise
+   */
+  insert(key: SessionKey, times: SessionTimes, record: Uint8Array): boolean {
+    const table = this.#tableOf(key)
+    if (table.find(key) !== -1) return false
+    table.insert(key, this.#pages.add(record), times)
+    return true
   }
 
   /** The session, if it lives at that time. */
