@@ -8,7 +8,6 @@ export {
   contentApiVersion,
   missingVersionWarnings,
   parseAcceptApiVersion,
-  protocolVersion,
   type WhenVersionIsMissing,
 } from './api-version.ts'
 export {
@@ -19,12 +18,11 @@ export {
   requireContentType,
 } from './content.ts'
 export type { JsonObject, JsonValue } from './json.ts'
-export { type Operation, type OperationRequest, operationOf } from './operation.ts'
+export { type Operation, operationOf } from './operation.ts'
 export {
   booleanValue,
   fieldsValue,
   integerValue,
-  type JsonPointer,
   type Parameters,
   parseParameters,
   singleValue,
@@ -35,12 +33,9 @@ export { type RealmPath, resolveRealm } from './realm-path.ts'
 export {
   actionNotSupported,
   badRequest,
-  conflict,
   forbidden,
   internalServerError,
-  notFound,
   operationNotSupported,
-  preconditionFailed,
   ResourceException,
   resourceNotFound,
   serviceUnavailable,

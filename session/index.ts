@@ -7,23 +7,19 @@ export {
   resourceVersions,
   type SessionAction,
 } from './action.ts'
-export { actions, findAction, getAction } from './actions/index.ts'
+export { findAction, getAction } from './actions/index.ts'
 export { authorize, type Caller } from './authorize.ts'
 export { type Clock, type FixedClock, fixedClock } from './clock.ts'
 export {
   contextIdProperty,
   expirationTimeMs,
-  idleTimeSeconds,
   isExpired,
-  maxIdleExpirationTimeMs,
-  maxSessionExpirationTimeMs,
   type Session,
   type SessionHandle,
   type SessionTimes,
   type TokenId,
-  timeLeftSeconds,
 } from './session.ts'
-export { aSession, openModelStore, type RunTest, sessionStoreContract } from './session-store.contract.ts'
+export { aSession, sessionStoreContract } from './session-store.contract.ts'
 export type { SessionStore } from './session-store.ts'
 export { defaultSessionSettings, type SessionSettings } from './settings.ts'
 export { contextIds, createSessionHandle, createTokenId, type RandomBytes } from './token.ts'
