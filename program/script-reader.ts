@@ -12,8 +12,15 @@ import {
 import { readAssertion, readCondition } from './assertion.ts'
 import { type Guard, readGuards } from './guard.ts'
 import type { Capture, Expectation, JsonPath } from './program.ts'
-import { type Bindings, dottedName, isOwnName, type ScriptValue, scriptValue } from './script-values.ts'
-import { changingNames, mayAct, mayLeave } from './script-writes.ts'
+import { mayAct, type Survey, surveyScript } from './script-survey.ts'
+import {
+  type Bindings,
+  dottedName,
+  isOwnName,
+  noBindings,
+  type ScriptValue,
+  scriptValue,
+} from './script-values.ts'
 
 export interface ScriptReading {
   readonly expect: readonly Expectation[]
@@ -35,8 +42,8 @@ export interface LeftOver {
  */
 export function readScript(text: string): ScriptReading {
   const script = parseScript(text)
-  const reader: Reader = { text, changing: changingNames(script), found: [], leftOver: [] }
-  readStatements(script.body, { title: undefined, guards: [], bindings: new Map() }, reader)
+  const reader: Reader = { text, survey: surveyScript(script), found: [], leftOver: [] }
+  readStatements(script.body, { title: undefined, guards: [], bindings: noBindings }, reader)
   const statuses = reader.found.flatMap((one) =>
     one.kind === 'expectation' && one.onlyAt === undefined && one.expectation.kind === 'status'
       ? [one.expectation.is]
@@ -62,7 +69,7 @@ export function statementsOf(text: string): readonly LeftOver[] {
 
 interface Reader {
   readonly text: string
-  readonly changing: ReadonlySet<string>
+  readonly survey: Survey
   readonly found: Found[]
   readonly leftOver: LeftOver[]
 }
@@ -96,9 +103,9 @@ function parseScript(text: string): Script {
 
 /** Reads a block: names declared in it are known until its end. */
 function readStatements(statements: readonly AnyNode[], place: Place, reader: Reader): void {
-  const bindings = new Map(place.bindings)
+  const bindings = { names: new Map<string, ScriptValue | undefined>(), outer: place.bindings }
   for (const [i, statement] of statements.entries()) {
-    if (mayLeave(statement)) {
+    if (reader.survey.leaving.has(statement)) {
       // What follows runs or does not: nothing of it can be said.
       const rest = statements.slice(i).filter((left) => !isIdle(left))
       reader.leftOver.push(...rest.map((left) => leftOver(left, reader.text)))
@@ -109,7 +116,8 @@ function readStatements(statements: readonly AnyNode[], place: Place, reader: Re
   }
 }
 
-type Block = Place & { readonly bindings: Map<string, ScriptValue | undefined> }
+/** Names that a statement declares become known in `bindings.names`. */
+type Block = Place & { readonly bindings: { readonly names: Map<string, ScriptValue | undefined> } }
 
 /** @returns whether the statement, or else each statement in it, has been dealt with */
 function readStatement(statement: AnyNode, place: Block, reader: Reader): boolean {
@@ -206,7 +214,10 @@ function keepExpectations(
 function bind(target: Pattern, value: Expression | null | undefined, place: Block, reader: Reader): boolean {
   const meant = value ? scriptValue(value, place.bindings) : undefined
   for (const [name, path] of boundNames(target)) {
-    place.bindings.set(name, reader.changing.has(name) || !path ? undefined : partOf(meant, path))
+    place.bindings.names.set(
+      name,
+      reader.survey.changing.has(name) || !path ? undefined : partOf(meant, path),
+    )
   }
   return meant !== undefined || !value || !mayAct(value)
 }
@@ -241,7 +252,7 @@ function isIdle(statement: AnyNode): boolean {
   if (expression.type !== 'CallExpression' || !dottedName(expression.callee)?.startsWith('console.'))
     return false
   return !expression.arguments.some(
-    (argument) => mayAct(argument) && scriptValue(argument, new Map()) === undefined,
+    (argument) => mayAct(argument) && scriptValue(argument, noBindings) === undefined,
   )
 }
 

@@ -15,8 +15,14 @@ export type ScriptValue =
   | { readonly kind: 'scalar'; readonly value: JsonScalar }
   | { readonly kind: 'list'; readonly values: readonly JsonScalar[] }
 
-/** Names that the script has bound to something understood; `undefined` hides a name of an outer block. */
-export type Bindings = ReadonlyMap<string, ScriptValue | undefined>
+/** What the names of a block and of the blocks around it stand for. */
+export interface Bindings {
+  /** `undefined`: something that is not understood. */
+  readonly names: ReadonlyMap<string, ScriptValue | undefined>
+  readonly outer?: Bindings
+}
+
+export const noBindings: Bindings = { names: new Map() }
 
 export type Node = Expression | Super | PrivateIdentifier | SpreadElement
 
@@ -36,8 +42,7 @@ export function scriptValue(node: Node, bindings: Bindings): ScriptValue | undef
     case 'ArrayExpression':
       return list(node.elements.map((element) => element && scriptValue(element, bindings)))
     case 'Identifier':
-      if (bindings.has(node.name)) return bindings.get(node.name)
-      return node.name === 'responseBody' ? { kind: 'text' } : undefined
+      return nameValue(node.name, bindings)
     case 'ChainExpression':
       return scriptValue(node.expression, bindings)
     case 'MemberExpression':
@@ -63,6 +68,13 @@ export function dottedName(node: Node): string | undefined {
  * `constructor` and its like to everything, whatever the answer holds.
  */
 export const isOwnName = (name: string | number): boolean => name !== 'length' && !(name in Object.prototype)
+
+function nameValue(name: string, innermost: Bindings): ScriptValue | undefined {
+  for (let at: Bindings | undefined = innermost; at; at = at.outer) {
+    if (at.names.has(name)) return at.names.get(name)
+  }
+  return name === 'responseBody' ? { kind: 'text' } : undefined
+}
 
 type Member = Extract<Expression, { type: 'MemberExpression' }>
 type Call = Extract<Expression, { type: 'CallExpression' }>
