@@ -15,7 +15,7 @@ export interface AcceptApiVersion {
 export type WhenVersionIsMissing = 'LATEST' | 'OLDEST' | 'NONE'
 
 /** The highest CREST protocol that is spoken here; also the one taken when none is asked for. */
-export const protocolVersion: ApiVersion = '2.1'
+const protocolVersion: ApiVersion = '2.1'
 
 /**
  * Reads an `Accept-API-Version` header: `protocol=<d[.d]>`, `resource=<d[.d]>` or both in either order, with one comma.
