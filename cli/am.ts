@@ -50,7 +50,10 @@ async function answers(amUrl: string | undefined): Promise<boolean> {
 async function readCookieName(amUrl: string): Promise<string> {
   const address = `${amUrl}/json/serverinfo/*`
   try {
-    const response = await fetch(address, { headers: { 'Accept-API-Version': 'resource=1.1' }, signal: AbortSignal.timeout(10_000) })
+    const response = await fetch(address, {
+      headers: { 'Accept-API-Version': 'resource=1.1' },
+      signal: AbortSignal.timeout(10_000),
+    })
     const { cookieName } = (await response.json()) as { readonly cookieName?: unknown }
     if (typeof cookieName === 'string') return cookieName
   } catch (cause) {
@@ -60,6 +63,6 @@ async function readCookieName(amUrl: string): Promise<string> {
 }
 
 function unreachable(address: string, cause: unknown): CliError {
-  const hint = 'check the URL: it ends with AM\'s context path, for example http://127.0.0.1:8080/am'
+  const hint = "check the URL: it ends with AM's context path, for example http://127.0.0.1:8080/am"
   return new CliError('E_AM_UNREACHABLE', `no AM answers at ${address}`, hint, { cause })
 }

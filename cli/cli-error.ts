@@ -26,8 +26,11 @@ export interface Refusal extends Error {
 export function isRefusal(error: unknown): error is Refusal {
   return (
     error instanceof Error &&
-    'code' in error && typeof error.code === 'string' && error.code.startsWith('E_') &&
-    'hint' in error && typeof error.hint === 'string'
+    'code' in error &&
+    typeof error.code === 'string' &&
+    error.code.startsWith('E_') &&
+    'hint' in error &&
+    typeof error.hint === 'string'
   )
 }
 

@@ -87,7 +87,10 @@ function parseWords(command: string, args: Arguments, words: readonly string[]):
     result[name] = value ?? (argument.kind === 'flag' ? false : argument.many ? [] : undefined)
   }
   if (rest.length > 0) {
-    throw usage(`${command} has no use for "${rest[0]}"`, `quote a name that has blanks; see: callbook ${command} --help`)
+    throw usage(
+      `${command} has no use for "${rest[0]}"`,
+      `quote a name that has blanks; see: callbook ${command} --help`,
+    )
   }
   return result
 }
@@ -97,17 +100,28 @@ function readWords(command: string, args: Arguments, words: readonly string[]) {
   const options = Object.fromEntries(
     named.map(([name, { kind, short, many }]) => [
       name,
-      { type: kind === 'flag' ? 'boolean' : 'string', multiple: many === true, ...(short && { short }) } as const,
+      {
+        type: kind === 'flag' ? 'boolean' : 'string',
+        multiple: many === true,
+        ...(short && { short }),
+      } as const,
     ]),
   )
   const { values, positionals, tokens } = parseArgs({
-    args: [...words], options, allowPositionals: true, strict: false, tokens: true,
+    args: [...words],
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
   })
   for (const token of tokens) {
     if (token.kind !== 'option') continue
     const argument = args[token.name]
     if (argument === undefined || argument.kind === 'positional') {
-      const near = nearest(token.name, named.map(([name]) => name))
+      const near = nearest(
+        token.name,
+        named.map(([name]) => name),
+      )
       throw usage(
         `${command} has no option "${token.rawName}"`,
         near ? `did you mean "--${near}"?` : `see: callbook ${command} --help`,

@@ -1,13 +1,23 @@
 // What a command works on: a collection, and the values its variables have here.
 
 import { randomBytes } from 'node:crypto'
-import type { Collection, DynamicSource, Environment } from '#collection'
+import type { Collection, Environment, ScopeSources } from '#collection'
 import { openCollection, openEnvironment, shipped } from './files.ts'
 
 /** The arguments that choose it, for every command that takes them. */
 export const contextArguments = {
-  collection: { kind: 'option', short: 'c', value: 'file', about: 'Postman collection, v2.0 or v2.1; default: the one that ships' },
-  environment: { kind: 'option', short: 'e', value: 'file', about: 'Postman environment; default for the shipped collection: the local tenant' },
+  collection: {
+    kind: 'option',
+    short: 'c',
+    value: 'file',
+    about: 'Postman collection, v2.0 or v2.1; default: the one that ships',
+  },
+  environment: {
+    kind: 'option',
+    short: 'e',
+    value: 'file',
+    about: 'Postman environment; default for the shipped collection: the local tenant',
+  },
   globals: { kind: 'option', value: 'file', about: 'Postman globals' },
 } as const
 
@@ -32,4 +42,4 @@ export async function openContext(files: {
 }
 
 /** Where `{{$timestamp}}` and `{{$guid}}` come from when it is for real. */
-export const liveDynamic: DynamicSource = { nowMs: () => Date.now(), randomBytes }
+export const liveDynamic: ScopeSources['dynamic'] = { nowMs: () => Date.now(), randomBytes }

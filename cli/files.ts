@@ -28,7 +28,9 @@ export async function readText(path: string): Promise<string> {
     return await readFile(path, 'utf8')
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    throw new CliError('E_FILE', `cannot read ${path}: ${reasons[code ?? ''] ?? code}`, 'check the path', { cause })
+    throw new CliError('E_FILE', `cannot read ${path}: ${reasons[code ?? ''] ?? code}`, 'check the path', {
+      cause,
+    })
   }
 }
 

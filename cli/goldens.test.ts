@@ -11,7 +11,11 @@ import { programOf } from '#program'
 import { targets } from '#targets'
 import { liveDynamic, openContext } from './context.ts'
 
-const { collection, ...files } = await openContext({ collection: undefined, environment: undefined, globals: undefined })
+const { collection, ...files } = await openContext({
+  collection: undefined,
+  environment: undefined,
+  globals: undefined,
+})
 const context = { ...files, dynamic: liveDynamic }
 const isUpdate = process.env.UPDATE_GOLDEN === '1'
 
@@ -24,7 +28,10 @@ for (const item of allItems(collection)) {
       assert.equal(target.print(programOf(item, context).program).code, printed, 'printed twice, it differs')
       assert.match(printed, /[^\n]\n$/, 'it does not end with one newline')
       assert.doesNotMatch(printed, /[ \t]\n|\r/, 'it has trailing blanks or a CR')
-      compareWithGolden(fileURLToPath(new URL(`../../samples/${item.id}/${target.id}${target.extension}`, import.meta.url)), printed)
+      compareWithGolden(
+        fileURLToPath(new URL(`../../samples/${item.id}/${target.id}${target.extension}`, import.meta.url)),
+        printed,
+      )
     })
   }
 }

@@ -17,7 +17,9 @@ export function overview(commands: readonly Command[]): string {
 }
 
 export function commandHelp({ name, about, args, examples }: Command): string {
-  const rows = Object.entries(args).map(([key, argument]) => [spelling(key, argument), argument.about] as const)
+  const rows = Object.entries(args).map(
+    ([key, argument]) => [spelling(key, argument), argument.about] as const,
+  )
   const width = Math.max(0, ...rows.map(([written]) => written.length))
   const positionals = Object.entries(args).filter(([, { kind }]) => kind === 'positional')
   const shape = positionals.map(([key, argument]) => ` ${spelling(key, argument)}`).join('')

@@ -22,9 +22,14 @@ interface Outcome {
 function callbook(...words: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const env = { PATH: process.env.PATH, HOME: folder }
-    execFile(process.execPath, [main, ...words], { env, cwd: folder, timeout: 60_000 }, (error, stdout, stderr) => {
-      resolve({ exitCode: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr })
-    })
+    execFile(
+      process.execPath,
+      [main, ...words],
+      { env, cwd: folder, timeout: 60_000 },
+      (error, stdout, stderr) => {
+        resolve({ exitCode: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr })
+      },
+    )
   })
 }
 
@@ -51,19 +56,44 @@ const cycle = file(
 
 const refusals: readonly (readonly [string, readonly string[], number, RegExp])[] = [
   ['an unknown command', ['cod'], 2, /^error: no command "cod"\nhint: {2}did you mean "code"\?/],
-  ['an unknown option', ['code', '6', '--tarjet', 'x'], 2, /no option "--tarjet"\nhint: {2}did you mean "--target"\?/],
+  [
+    'an unknown option',
+    ['code', '6', '--tarjet', 'x'],
+    2,
+    /no option "--tarjet"\nhint: {2}did you mean "--target"\?/,
+  ],
   ['an option without its value', ['code', '6', '--target'], 2, /--target needs a value/],
   ['a missing argument', ['code', '--target', 'go-net-http'], 2, /code needs <item>/],
-  ['an unknown target', ['code', '6', '--target', 'go-http'], 2, /no target "go-http"\nhint: {2}did you mean "go-net-http"\?/],
-  ['an unknown item', ['code', 'Step 9: Refresh', '--target', 'go-net-http'], 2, /Step 9: Refresh[\s\S]*\nhint: {2}/],
+  [
+    'an unknown target',
+    ['code', '6', '--target', 'go-http'],
+    2,
+    /no target "go-http"\nhint: {2}did you mean "go-net-http"\?/,
+  ],
+  [
+    'an unknown item',
+    ['code', 'Step 9: Refresh', '--target', 'go-net-http'],
+    2,
+    /Step 9: Refresh[\s\S]*\nhint: {2}/,
+  ],
   ['an unknown style', ['code', '6', '--target', 'go-net-http', '--style', 'old'], 2, /no style "old"/],
-  ['a target without a classic style', ['code', '6', '--target', 'go-net-http', '--style', 'classic'], 2, /no classic style/],
+  [
+    'a target without a classic style',
+    ['code', '6', '--target', 'go-net-http', '--style', 'classic'],
+    2,
+    /no classic style/,
+  ],
   ['a file that is not there', ['run', 'nowhere.json'], 2, /cannot read nowhere.json: there is no such file/],
   ['JSON with a syntax error', ['run', broken], 2, /broken.json[\s\S]*line 3/],
   ['a file that is no collection', ['run', noCollection], 2, /list.json/],
   ['a collection of version 1', ['run', versionOne], 2, /v1.json[\s\S]*hint: .*2\.1/],
   ['a port that is none', ['tenant', '--port', '70000'], 2, /--port is "70000"/],
-  ['an AM that cannot be reached', ['run', '--against', 'http://127.0.0.1:9/am'], 3, /no AM answers at http:\/\/127\.0\.0\.1:9\/am/],
+  [
+    'an AM that cannot be reached',
+    ['run', '--against', 'http://127.0.0.1:9/am'],
+    3,
+    /no AM answers at http:\/\/127\.0\.0\.1:9\/am/,
+  ],
   ['a data directory that is a file', ['tenant', '--port', '0', '--data', broken], 3, /broken\.json/],
 ]
 
@@ -96,7 +126,8 @@ test('a cycle of variables is named, and the program is printed all the same', a
 
 test('help names every command', async () => {
   const { stdout, exitCode } = await callbook('help')
-  for (const name of ['start', 'run', 'code', 'targets', 'verify', 'tenant', 'powerscript']) assert.match(stdout, new RegExp(`^ {2}${name} `, 'm'))
+  for (const name of ['start', 'run', 'code', 'targets', 'verify', 'tenant', 'powerscript'])
+    assert.match(stdout, new RegExp(`^ {2}${name} `, 'm'))
   assert.equal(exitCode, 0)
 })
 
@@ -110,7 +141,14 @@ test('run says each step and assertion of the shipped collection, against a tena
 
 test('run ends with exit code 1 when an assertion fails', async () => {
   const source = readFileSync(shipped.collection, 'utf8').replace('to.eql(200)', 'to.eql(201)')
-  const { stdout, exitCode } = await callbook('run', file('failing.json', source), '-e', shipped.environment, '--item', '1')
+  const { stdout, exitCode } = await callbook(
+    'run',
+    file('failing.json', source),
+    '-e',
+    shipped.environment,
+    '--item',
+    '1',
+  )
   assert.match(stdout, /✗ Status code is 200: expected 200 to deeply equal 201/)
   assert.equal(exitCode, 1)
 })

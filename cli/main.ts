@@ -33,8 +33,14 @@ async function main(words: readonly string[], io: Io): Promise<ExitCode> {
 function findCommand(name: string) {
   const found = commands.find((command) => command.name === name)
   if (found) return found
-  const near = nearest(name, commands.map((command) => command.name))
-  throw usage(`no command "${name}"`, `${near ? `did you mean "${near}"? ` : ''}For all commands: callbook help`)
+  const near = nearest(
+    name,
+    commands.map((command) => command.name),
+  )
+  throw usage(
+    `no command "${name}"`,
+    `${near ? `did you mean "${near}"? ` : ''}For all commands: callbook help`,
+  )
 }
 
 async function version(): Promise<string> {
@@ -49,7 +55,9 @@ function report(error: unknown, io: Io, isDebug: boolean): ExitCode {
     return exitCodeOf(error.code)
   }
   const text = error instanceof Error ? error.message : String(error)
-  io.stderr.write(`error: this is a fault of callbook: ${text}\nhint:  run it again with --debug and report what it prints\n`)
+  io.stderr.write(
+    `error: this is a fault of callbook: ${text}\nhint:  run it again with --debug and report what it prints\n`,
+  )
   if (isDebug) io.stderr.write(`${error instanceof Error ? error.stack : text}\n`)
   return 3
 }

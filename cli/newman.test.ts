@@ -13,10 +13,22 @@ test('newman runs the eight steps against the tenant with every assertion passed
   t.after(() => tenant.close())
   const newman = createRequire(import.meta.url).resolve('newman/bin/newman.js')
   const { stdout } = await promisify(execFile)(process.execPath, [
-    newman, 'run', shipped.collection, '--environment', shipped.environment,
-    '--env-var', `amUrl=${tenant.url}`, '--disable-unicode', '--color', 'off',
+    newman,
+    'run',
+    shipped.collection,
+    '--environment',
+    shipped.environment,
+    '--env-var',
+    `amUrl=${tenant.url}`,
+    '--disable-unicode',
+    '--color',
+    'off',
   ])
-  const row = (name: string) => stdout.match(new RegExp(`${name}\\s*\\|\\s*(\\d+)\\s*\\|\\s*(\\d+)`))?.slice(1).map(Number)
+  const row = (name: string) =>
+    stdout
+      .match(new RegExp(`${name}\\s*\\|\\s*(\\d+)\\s*\\|\\s*(\\d+)`))
+      ?.slice(1)
+      .map(Number)
   assert.deepEqual(row('requests'), [8, 0])
   assert.deepEqual(row('assertions'), [13, 0])
 })

@@ -11,12 +11,17 @@ import { valuesOf } from './values.ts'
  * A tenant with the demo user and the cookie name of the shipped environment, so that the shipped collection runs
  * against it as it is.
  */
-export async function openOwnTenant(options: Pick<TenantOptions, 'host' | 'port' | 'dataDirectory' | 'log'>): Promise<Tenant> {
+export async function openOwnTenant(
+  options: Pick<TenantOptions, 'host' | 'port' | 'dataDirectory' | 'log'>,
+): Promise<Tenant> {
   const values = await ownValues()
   const cookieName = values.get('cookieName')
   return openTenant({
     ...options,
-    demoUser: { username: values.get('postmanDemoUsername') ?? '', password: values.get('postmanDemoPassword') ?? '' },
+    demoUser: {
+      username: values.get('postmanDemoUsername') ?? '',
+      password: values.get('postmanDemoPassword') ?? '',
+    },
     settings: cookieName === undefined ? {} : { cookieName },
   })
 }
@@ -28,7 +33,10 @@ export async function ownValues(): Promise<ReadonlyMap<string, string>> {
 
 /** Where a tenant keeps its sessions and identities unless told otherwise. */
 export function defaultDataDirectory(env: Io['env']): string {
-  const base = env.XDG_DATA_HOME || (process.platform === 'win32' && env.LOCALAPPDATA) || join(homedir(), '.local', 'share')
+  const base =
+    env.XDG_DATA_HOME ||
+    (process.platform === 'win32' && env.LOCALAPPDATA) ||
+    join(homedir(), '.local', 'share')
   return join(base, 'callbook', 'tenant')
 }
 

@@ -11,6 +11,7 @@ export interface Style {
 
 export function styleOf(output: Output, env: Io['env']): Style {
   const isColoured = output.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
-  const paint = (on: number, off: number) => (text: string) => (isColoured ? `\u001b[${on}m${text}\u001b[${off}m` : text)
+  const paint = (on: number, off: number) => (text: string) =>
+    isColoured ? `\u001b[${on}m${text}\u001b[${off}m` : text
   return { good: paint(32, 39), bad: paint(31, 39), dim: paint(2, 22), bold: paint(1, 22) }
 }

@@ -14,10 +14,17 @@ export const start = command({
   about: 'Start the tenant and the workbench.',
   args: {
     ...tenantArguments,
-    'workbench-port': { kind: 'option', value: 'number', about: 'port of the workbench on 127.0.0.1; default 7070, 0 takes a free one' },
+    'workbench-port': {
+      kind: 'option',
+      value: 'number',
+      about: 'port of the workbench on 127.0.0.1; default 7070, 0 takes a free one',
+    },
     ...contextArguments,
   },
-  examples: ['start', 'start --collection shop.postman_collection.json --environment test.postman_environment.json'],
+  examples: [
+    'start',
+    'start --collection shop.postman_collection.json --environment test.postman_environment.json',
+  ],
   async run(values, { stdout, stderr, env, stop }) {
     const log = (line: string) => stderr.write(`${line}\n`)
     const context = await openContext(values)
@@ -30,13 +37,17 @@ export const start = command({
     try {
       const workbench = await openWorkbench({
         port: parsePort('workbench-port', values['workbench-port'], 7070),
-        library: [{ slug: slugOf(context.collection.name), ...context, runValues: new Map([['amUrl', tenant.url]]) }],
+        library: [
+          { slug: slugOf(context.collection.name), ...context, runValues: new Map([['amUrl', tenant.url]]) },
+        ],
         evidence: await openEvidence(),
         dynamic: liveDynamic,
         log,
       })
       for (const warning of tenant.warnings) stderr.write(`warning: ${warning}\n`)
-      stdout.write(`${[`workbench      ${workbench.url}`, ...(await tenantLines(tenant)), 'stop           Ctrl-C'].join('\n')}\n`)
+      stdout.write(
+        `${[`workbench      ${workbench.url}`, ...(await tenantLines(tenant)), 'stop           Ctrl-C'].join('\n')}\n`,
+      )
       await stopped(stop)
       await workbench.close()
     } finally {
@@ -48,6 +59,9 @@ export const start = command({
 
 /** The collection's name as a piece of an address. */
 function slugOf(name: string): string {
-  const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')
+  const slug = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
   return slug || 'collection'
 }

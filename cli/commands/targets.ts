@@ -10,7 +10,12 @@ export const targets = command({
   args: {},
   examples: ['targets'],
   async run(_, { stdout }) {
-    stdout.write(table([['target', 'language', 'client'], ...all.map(({ id, language, client }) => [id, language, client])]))
+    stdout.write(
+      table([
+        ['target', 'language', 'client'],
+        ...all.map(({ id, language, client }) => [id, language, client]),
+      ]),
+    )
     return 0
   },
 })

@@ -8,7 +8,11 @@ import { stopped } from '../stopped.ts'
 export const tenantArguments = {
   host: { kind: 'option', value: 'address', about: 'where the tenant listens; default 127.0.0.1' },
   port: { kind: 'option', short: 'p', value: 'number', about: 'its port; default 8080, 0 takes a free one' },
-  data: { kind: 'option', value: 'folder', about: 'where sessions and identities are kept; "memory" keeps nothing; default: your data folder' },
+  data: {
+    kind: 'option',
+    value: 'folder',
+    about: 'where sessions and identities are kept; "memory" keeps nothing; default: your data folder',
+  },
 } as const
 
 export const tenant = command({

@@ -4,8 +4,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allItems, findItem, type Item } from '#collection'
-import { findTarget, type Target, targets as allTargets } from '#targets'
-import { type EvidenceEntry, entryOf, toolProbe, type VerifyOptions, verdictText, verifyFlow, verifyItem, withEntries } from '#verify'
+import { targets as allTargets, findTarget, type Target } from '#targets'
+import {
+  type EvidenceEntry,
+  entryOf,
+  toolProbe,
+  type VerifyOptions,
+  verdictText,
+  verifyFlow,
+  verifyItem,
+  withEntries,
+} from '#verify'
 import { chooseAm } from '../am.ts'
 import { usage } from '../cli-error.ts'
 import { command, type Io } from '../command.ts'
@@ -17,11 +26,21 @@ import { valuesOf } from '../values.ts'
 
 export const verify = command({
   name: 'verify',
-  about: 'Run the printed programs and compare what arrives with what Postman sends; exit code 1 when one differs.',
+  about:
+    'Run the printed programs and compare what arrives with what Postman sends; exit code 1 when one differs.',
   args: {
-    target: { kind: 'option', short: 't', value: 'id', many: true, about: 'only this target; may be repeated' },
+    target: {
+      kind: 'option',
+      short: 't',
+      value: 'id',
+      many: true,
+      about: 'only this target; may be repeated',
+    },
     item: { kind: 'option', short: 'i', value: 'name', many: true, about: 'only this item; may be repeated' },
-    flow: { kind: 'flag', about: 'prove the programs that run the earlier steps as well, instead of those of one step' },
+    flow: {
+      kind: 'flag',
+      about: 'prove the programs that run the earlier steps as well, instead of those of one step',
+    },
     write: { kind: 'flag', about: 'keep the evidence in samples/evidence.json, and the table in the README' },
     against: { kind: 'option', value: 'URL', about: 'the AM to run against; default: a tenant of its own' },
     ...contextArguments,
@@ -32,7 +51,10 @@ export const verify = command({
       throw usage('--write keeps the evidence of the shipped pages', 'leave out --flow and --collection')
     }
     const context = await openContext(values)
-    const items = values.item.length > 0 ? values.item.map((name) => findItem(context.collection, name)) : allItems(context.collection)
+    const items =
+      values.item.length > 0
+        ? values.item.map((name) => findItem(context.collection, name))
+        : allItems(context.collection)
     const targets = values.target.length > 0 ? values.target.map(findTarget) : allTargets
     const am = await chooseAm(context, values.against, io)
     const runValues = new Map([...valuesOf(context.environment), ...am.values])
@@ -61,13 +83,21 @@ export const verify = command({
 function upstreamOf(values: ReadonlyMap<string, string>): URL {
   const amUrl = values.get('amUrl') ?? ''
   if (URL.canParse(amUrl)) return new URL(new URL(amUrl).origin)
-  throw usage('verify does not know which server to run against', 'name it: --against URL, or amUrl in the environment')
+  throw usage(
+    'verify does not know which server to run against',
+    'name it: --against URL, or amUrl in the environment',
+  )
 }
 
 type Settings = Omit<VerifyOptions, 'target'> & { readonly isFlow: boolean }
 
 /** Two at a time: a compiler and a server share the machine with them. */
-async function verifyAll(items: readonly Item[], targets: readonly Target[], settings: Settings, { stderr }: Io): Promise<EvidenceEntry[]> {
+async function verifyAll(
+  items: readonly Item[],
+  targets: readonly Target[],
+  settings: Settings,
+  { stderr }: Io,
+): Promise<EvidenceEntry[]> {
   const waiting = targets.flatMap((target) => items.map((item) => ({ target, item })))
   const total = waiting.length
   const entries: EvidenceEntry[] = []
@@ -85,13 +115,22 @@ async function verifyAll(items: readonly Item[], targets: readonly Target[], set
   return entries
 }
 
-function report(entries: readonly EvidenceEntry[], items: readonly Item[], targets: readonly Target[], { stdout, env }: Io): 0 | 1 {
+function report(
+  entries: readonly EvidenceEntry[],
+  items: readonly Item[],
+  targets: readonly Target[],
+  { stdout, env }: Io,
+): 0 | 1 {
   const { good, bad, dim } = styleOf(stdout, env)
-  const entryAt = (item: Item, target: Target) => entries.find((entry) => entry.item === item.id && entry.target === target.id)
+  const entryAt = (item: Item, target: Target) =>
+    entries.find((entry) => entry.item === item.id && entry.target === target.id)
   stdout.write(
     table([
       ['target', ...items.map(({ number }) => `item ${number}`)],
-      ...targets.map((target) => [target.id, ...items.map((item) => entryAt(item, target)?.verdict.kind ?? '')]),
+      ...targets.map((target) => [
+        target.id,
+        ...items.map((item) => entryAt(item, target)?.verdict.kind ?? ''),
+      ]),
     ]),
   )
   const open = entries.filter(({ verdict }) => verdict.kind !== 'exact')
