@@ -15,7 +15,6 @@ interface HttpState {
   readTimeout: number
   lastMethodSuccess: number
   lastErrorText: string
-  lastStatus: number
 }
 
 interface Header {
@@ -40,7 +39,6 @@ export function chilkatHttp(around: Surroundings): ComObject {
     readTimeout: 60,
     lastMethodSuccess: 1,
     lastErrorText: '',
-    lastStatus: 0,
   }
   const send = (exchange: Omit<Exchange, 'headers'>) =>
     sendNoting({ ...exchange, headers: state.headers }, state, around)
@@ -52,7 +50,6 @@ export function chilkatHttp(around: Surroundings): ComObject {
       ReadTimeout: field(state, 'readTimeout', 'long'),
       LastMethodSuccess: { type: 'long', get: () => state.lastMethodSuccess },
       LastErrorText: { type: 'string', get: () => state.lastErrorText },
-      LastStatus: { type: 'long', get: () => state.lastStatus },
     },
     methods: {
       SetRequestHeader: {
@@ -111,13 +108,13 @@ async function sendNoting(
 ): Promise<ComObject | null> {
   try {
     const answer = await follow(exchange, state, around)
-    Object.assign(state, { lastMethodSuccess: 1, lastErrorText: '', lastStatus: answer.status })
+    Object.assign(state, { lastMethodSuccess: 1, lastErrorText: '' })
     return httpResponse(answer)
   } catch (error) {
     around.signal?.throwIfAborted()
     const reason = error instanceof Error ? error.message : String(error)
     const lastErrorText = `ChilkatLog:\n  url: ${exchange.url}\n  ${reason}\n  Failed.\n--ChilkatLog\n`
-    Object.assign(state, { lastMethodSuccess: 0, lastErrorText, lastStatus: 0 })
+    Object.assign(state, { lastMethodSuccess: 0, lastErrorText })
     return null
   }
 }
@@ -211,10 +208,7 @@ function parseUrl(url: string): Destination {
 }
 
 /** GET and HEAD never carry a body. */
-function requestBytes(
-  { method, url: _, headers, body }: Exchange,
-  { authority, target }: Destination,
-): Buffer {
+function requestBytes({ method, headers, body }: Exchange, { authority, target }: Destination): Buffer {
   const carries = body !== undefined && method !== 'GET' && method !== 'HEAD'
   const contentType = find(headers, 'content-type')?.value ?? body?.contentType ?? ''
   if (/^multipart\//i.test(contentType) && carries)

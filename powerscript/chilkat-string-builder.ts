@@ -6,7 +6,7 @@ export function stringBuilder(): ComObject {
   let text = ''
   return {
     name: 'StringBuilder',
-    properties: { Length: { type: 'long', get: () => text.length } },
+    properties: {},
     methods: {
       Append: {
         takes: ['string'],
@@ -15,14 +15,6 @@ export function stringBuilder(): ComObject {
           return 1
         },
       },
-      Clear: {
-        takes: [],
-        run() {
-          text = ''
-          return null
-        },
-      },
-      GetAsString: { takes: [], run: () => text },
       GetEncoded: {
         takes: ['string', 'string'],
         run: (encoding: string, charset: string) => encode(text, encoding, charset),

@@ -1,6 +1,8 @@
 // What a target is: one language with one client, how it prints a program, and how that program is run.
 
-import type { Code, Program } from '#program'
+import type { ClassicItem, Code, Program } from '#program'
+
+export type { ClassicItem } from '#program'
 
 export interface Target {
   /** `<language>-<client>` in lower case; also the file's name and the golden's name. */
@@ -25,17 +27,6 @@ export interface Target {
   print(program: Program): Code
   /** The other style: exactly what the page of Chilkat Online Tools shows, where a target has one. */
   readonly classic?: (item: ClassicItem) => Code
-}
-
-/** What the classic style reads of an item: only its URL's variables are resolved, as that page does. */
-export interface ClassicItem {
-  readonly method: string
-  readonly url: string
-  /** Content-Type first, then the item's order; disabled ones left out; nothing resolved. */
-  readonly headers: readonly { readonly name: string; readonly value: string }[]
-  /** In the item's order, for curl. */
-  readonly headersInItemOrder: readonly { readonly name: string; readonly value: string }[]
-  readonly body: string
 }
 
 export interface Run {

@@ -13,7 +13,7 @@ import {
   variablesOf,
 } from '#program'
 import { headerValue, linesOf, merged } from '../expression.ts'
-import { captureRule, capturedOnly, isCaptured } from '../names.ts'
+import { capturedOnly, captureRule, isCaptured } from '../names.ts'
 import { absentCapture, absentMember, expectationTitle, stepPrefix } from '../sentences.ts'
 import { literalOf, readsJson } from '../uses.ts'
 import type { Call, ChilkatProgram, ChilkatStep, ChilkatText, ChilkatValue } from './calls.ts'

@@ -92,13 +92,10 @@ function printPercentEncode({ into, of, except }: Call & { kind: 'percentEncode'
     code`loo_Text.Append(${value})`,
     code`ls_Hex = loo_Text.GetEncoded("hex", "utf-8")`,
     code`destroy loo_Text`,
-    statement(
-      code`ls_Plain = `,
-      [
-        quote('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'),
-        ...(except === '' ? [] : [quote(except)]),
-      ],
-    ),
+    statement(code`ls_Plain = `, [
+      quote('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'),
+      ...(except === '' ? [] : [quote(except)]),
+    ]),
     code`${encoded} = ""`,
     code`for ll_Byte = 1 to Len(ls_Hex) step 2`,
     indent(

@@ -1,6 +1,6 @@
 // Texts in PowerScript: joined pieces that go over several lines.
 
-import { type Code, code, joined } from '#program'
+import { type Code, code } from '#program'
 import { quotePowerScript as quote } from '../quotes.ts'
 import type { ChilkatText } from './calls.ts'
 
@@ -20,26 +20,25 @@ export function pieces(text: ChilkatText, names: Names): Code[] {
  * would become longer than a line or where a piece ends with a line feed.
  */
 export function statement(before: Code, sum: readonly Code[], after: Code = code``): Code {
-  const rows: Code[][] = [[]]
+  let text = before
   let width = before.code.length
   for (const [i, piece] of sum.entries()) {
+    const plus = i === 0 ? code`` : code` + `
     const isTooLong = width + piece.code.length + after.code.length > longestLine
-    const isAfterLineFeed = i > 0 && (sum[i - 1]?.code.endsWith('~n"') ?? false)
-    if (i > 0 && (isTooLong || isAfterLineFeed)) {
-      rows.push([])
-      width = 4
+    const isAfterLineFeed = sum[i - 1]?.code.endsWith('~n"') ?? false
+    if (isTooLong || isAfterLineFeed) {
+      text = code`${{ code: `${text.code}${plus.code}`.trimEnd() }}${goOn}${piece}`
+      width = 4 + piece.code.length
+    } else {
+      text = code`${text}${plus}${piece}`
+      width += plus.code.length + piece.code.length
     }
-    rows.at(-1)?.push(piece)
-    width += piece.code.length + 3
   }
-  return code`${before}${joined(
-    goOn,
-    rows.map((row) => joined(code` + `, row)),
-  )}${after}`
+  return code`${text}${after}`
 }
 
 /** PowerScript continues a line after an ampersand at its end; the indent of the block comes on top. */
-const goOn: Code = { code: ' + &\n    ' }
+const goOn: Code = { code: ' &\n    ' }
 
 const longestLine = 96
 const longestPiece = 72
