@@ -16,7 +16,8 @@ export function inputsOf(uses: readonly FirstUse[]): Input[] {
   const names = environmentNames(uses.map(({ variable }) => variable.name))
   return uses.map(({ item, variable }) => {
     const { name, value } = variable
-    const isSecret = variable.isSecret || isSecretName(name)
+    // A dynamic one is made up here and now: there is nothing to hide.
+    const isSecret = !variable.isDynamic && (variable.isSecret || isSecretName(name))
     const setBy = setterBefore(item, name) ?? setterAfter(item, name)
     return {
       name,
