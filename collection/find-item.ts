@@ -93,11 +93,11 @@ function meant<T extends { readonly name: string }>(
   return []
 }
 
-/** Names are long and people type their beginnings, so the beginning counts as much as the whole. */
+/** Names are long and people type their beginnings, perhaps with a letter missing; so a beginning counts as the whole. */
 function nearestHint(wanted: string, names: readonly string[]): string {
   const lower = wanted.toLowerCase()
-  const steps = (name: string) =>
-    Math.min(distance(lower, name), distance(lower, name.slice(0, lower.length)))
+  const lengths = [lower.length, lower.length + 1, Number.POSITIVE_INFINITY]
+  const steps = (name: string) => Math.min(...lengths.map((length) => distance(lower, name.slice(0, length))))
   let best: { name: string; steps: number } | undefined
   for (const name of names) {
     const candidate = { name, steps: steps(name.toLowerCase()) }

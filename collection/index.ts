@@ -3,6 +3,7 @@
 export type * from './collection.ts'
 export { parseCollection } from './collection-file.ts'
 export * from './diagnostic.ts'
+export type { DynamicSource } from './dynamic-variables.ts'
 export { parseEnvironment } from './environment-file.ts'
 export { allItems, findFolder, findItem } from './find-item.ts'
 export * from './item-request.ts'

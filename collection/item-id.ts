@@ -4,7 +4,7 @@
  * A maker of ids for the items of one collection, called once for each item in order. The id is made of the folder
  * names and the item name in kebab-case, joined with `.`; a repeat gets `-2`, `-3` and so on.
  *
- * Limit: 60 characters for a name. A name without a Latin letter or digit becomes `item`.
+ * Limit: 60 characters for a name, cut where a word ends. A name without a Latin letter or digit becomes `item`.
  */
 export function itemIds(): (names: readonly string[]) => string {
   const taken = new Set<string>()
@@ -29,5 +29,12 @@ function kebab(name: string): string {
     .replace(/[\p{M}'’]/gu, '')
     .toLowerCase()
     .match(/[a-z0-9]+/g)
-  return (words ?? ['item']).join('-').slice(0, 60).replace(/-$/, '')
+  if (words === null) return 'item'
+  const whole = words.join('-')
+  if (whole.length <= maxCharacters) return whole
+  const cut = whole.slice(0, maxCharacters + 1)
+  return cut.slice(0, cut.includes('-') ? cut.lastIndexOf('-') : maxCharacters)
 }
+
+/** Of one name in an id. */
+const maxCharacters = 60
