@@ -109,7 +109,7 @@ test('the page’s own program is refused at its first Write-Debug', () => {
   const script = page.slice(page.indexOf('integer li_rc'), page.indexOf('\nCurl Command'))
   assert.throws(() => parsePowerScript(script), {
     code: 'E_POWERSCRIPT',
-    line: 25,
+    line: 24,
     column: 5,
     message: /"Write-Debug" is no statement/,
   })

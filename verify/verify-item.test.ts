@@ -52,7 +52,10 @@ test('a variable without a value, a server that is no variable, or a live server
   const cases = [
     { values: { password: undefined }, because: 'variable "password" has no value' },
     { values: { password: 'wrong' }, because: '"Log in" must come first, but the status is 401, not 200' },
-    { values: { amUrl: 'http://127.0.0.1:1' }, because: '"Log in" goes to http://127.0.0.1:1' },
+    {
+      values: { amUrl: 'http://127.0.0.1:1' },
+      because: '"Log in" goes elsewhere: its URL begins with "http://127.0.0.1:1"',
+    },
   ]
   for (const { values, because } of cases) {
     const { verdict } = await verifyRefresh(t, aTarget(''), { values })
@@ -109,7 +112,7 @@ test('a program that sends something else, or more, is different', async (t) => 
 })
 
 test('a program that sends the right request and then says it failed has failed', async (t) => {
-  const { verdict } = await verifyRefresh(t, aTarget(`${sending(rightHeaders)}\nprocess.exit(1)`))
+  const { verdict } = await verifyRefresh(t, aTarget(`${sending(rightHeaders)}\nprocess.exitCode = 1`))
   assert.ok(verdict.kind === 'failed')
   assert.match(verdict.output, /every request and answer was right, but the program did not end well/)
 })
@@ -118,7 +121,7 @@ test('a program that ends well although an expectation does not hold has failed'
   const { verdict } = await verifyRefresh(t, aTarget(sending(rightHeaders)), { refreshStatus: 500 })
   assert.ok(verdict.kind === 'failed')
   assert.match(verdict.output, /ended well although the status is 500, not 200/)
-  const honest = await verifyRefresh(t, aTarget(`${sending(rightHeaders)}\nprocess.exit(1)`), {
+  const honest = await verifyRefresh(t, aTarget(`${sending(rightHeaders)}\nprocess.exitCode = 1`), {
     refreshStatus: 500,
   })
   assert.equal(verdictText(honest.verdict), 'exact')
@@ -184,7 +187,7 @@ for (const target of targets) {
       ['Log in', 'Refresh'],
     )
     assert.ok(!JSON.stringify([item, flow]).includes(token))
-    assert.ok(!JSON.stringify([item, flow]).includes('word'))
+    assert.ok(!JSON.stringify([item, flow]).includes('pass/word'))
   })
 }
 

@@ -1,26 +1,18 @@
 // Proves a printed program: runs it, unedited, against the live server, and holds what arrives against the collection.
 
-import { type Item, type ResolvedRequest, requestTemplate, resolveRequest, scopeOf } from '#collection'
-import {
-  type Input,
-  type Program,
-  type ProgramContext,
-  prerequisitesOf,
-  programOf,
-  type Step,
-  sliceOf,
-} from '#program'
-import type { Target } from '#targets'
-import { captures, unexpected } from './answers.ts'
+import type { Item } from '#collection'
+import { type Program, type ProgramContext, prerequisitesOf, programOf, type Step, sliceOf } from '#program'
+import type { Run, Target } from '#targets'
+import { captures } from './answers.ts'
 import { type BodyFiles, bodyFiles } from './body-files.ts'
-import { expectedRequest } from './expected-request.ts'
 import type { Host } from './host.ts'
+import { environmentOf, inputValues, redirected, requestOf, resolved } from './input-values.ts'
 import { type Judged, judge, type Planned, programVerdict } from './judge.ts'
+import { playPrerequisites } from './prerequisites.ts'
 import type { ProbeTools, ToolVersion } from './probe-tools.ts'
 import { openRecorder } from './recorder.ts'
 import { runProgram } from './run-program.ts'
 import { type Mask, maskOf } from './secrets.ts'
-import { sendRequest } from './send-request.ts'
 import { type MaskedStep, maskedStep, maskedVerdict } from './shown.ts'
 import type { Verdict } from './verdict.ts'
 import { VerifyError } from './verify-error.ts'
@@ -84,7 +76,7 @@ interface Subject {
 }
 
 async function verify(subject: Subject, options: VerifyOptions): Promise<Verification> {
-  const { target } = options
+  const { target, probe: probeTools, filesFolder } = options
   const notRun = (because: string, text = ''): Verification => ({
     verdict: { kind: 'not run', because },
     tools: [],
@@ -95,16 +87,17 @@ async function verify(subject: Subject, options: VerifyOptions): Promise<Verific
   const cannot = target.cannot?.(subject.program)
   if (cannot !== undefined) return notRun(`the target cannot say it: ${cannot}`)
   const text = target.print(subject.program).code
-  if ('never' in target.run) return notRun(target.run.never, text)
-  const probe = await options.probe(target)
+  const { run } = target
+  if ('never' in run) return notRun(run.never, text)
+  const probe = await probeTools(target)
   if (probe.kind === 'missing') return notRun(probe.because, text)
 
-  const files = bodyFiles(options.filesFolder)
+  const files = bodyFiles(filesFolder)
   const secrets = new Map<string, string>()
   try {
-    const values = await played(subject.prerequisites, files, secrets, options)
-    const { verdict, steps } = await proven(subject, text, values, files, secrets, options)
-    return { verdict, tools: probe.tools, text, steps }
+    const values = await playPrerequisites(subject.prerequisites, files, secrets, options)
+    const found = await prove({ ...subject, text, run, values, files, secrets }, options)
+    return { ...found, tools: probe.tools, text }
   } catch (error) {
     // What this program itself could not do says nothing about the printed one.
     if (error instanceof VerifyError) return notRun(maskOf(secrets)(error.message), text)
@@ -112,61 +105,32 @@ async function verify(subject: Subject, options: VerifyOptions): Promise<Verific
   }
 }
 
-/** Sends the requests of the prerequisites. @returns the run-time values and what the answers gave */
-async function played(
-  prerequisites: readonly Item[],
-  files: BodyFiles,
-  secrets: Map<string, string>,
-  options: VerifyOptions,
-): Promise<Map<string, string>> {
-  const values = new Map([...(options.context.values ?? []), ...options.values])
-  for (const item of prerequisites) {
-    const { program } = programOf(item, options.context)
-    const given = inputValues([item], program.inputs, values, secrets, options)
-    const expected = expectedRequest(resolved(item, given, options), files.read)
-    if (expected.origin.origin !== options.upstream.origin)
-      throw elsewhere(item, expected.origin, options.upstream)
-    options.signal?.throwIfAborted()
-    const response = await sendRequest(expected, options.timeouts?.requestMs ?? 30_000)
-    const [step] = program.steps
-    if (step === undefined) continue
-    for (const [variable, value] of captures(step, response)) {
-      values.set(variable, value)
-      secrets.set(variable, value)
-    }
-    const fault = unexpected(step, response)
-    if (fault !== undefined)
-      throw new VerifyError(
-        'E_VERIFY_PREREQUISITE',
-        `"${item.name}" must come first, but ${fault}`,
-        'see whether the server runs, with this collection’s users',
-      )
-  }
-  return values
+interface Attempt extends Subject {
+  readonly text: string
+  readonly run: Run
+  /** Of variables, at run time. */
+  readonly values: ReadonlyMap<string, string>
+  readonly files: BodyFiles
+  /** By name; what the run shows to be one is added. */
+  readonly secrets: Map<string, string>
 }
 
-async function proven(
-  { program, items }: Subject,
-  text: string,
-  runtime: ReadonlyMap<string, string>,
-  files: BodyFiles,
-  secrets: Map<string, string>,
+async function prove(
+  attempt: Attempt,
   options: VerifyOptions,
 ): Promise<{ verdict: Verdict; steps: MaskedStep[] }> {
-  const { target, upstream, host, temporaryFolder, timeouts, signal } = options
-  if ('never' in target.run) throw new TypeError(`${target.id} is never run`)
+  const { program, items, text, run, files, secrets } = attempt
+  const { upstream, host, temporaryFolder, timeouts, signal } = options
   const recorder = await openRecorder({ upstream })
   try {
-    const given = redirected(
-      inputValues(items, program.inputs, runtime, secrets, options),
-      upstream,
-      new URL(recorder.url),
-    )
-    const [first] = items
-    if (first) assertReaches(first, resolved(first, given, options), recorder.url)
+    const recorderUrl = new URL(recorder.url)
+    const known = inputValues(items, program.inputs, attempt.values, secrets, options)
+    const given = redirected(known, upstream, recorderUrl)
+    // Asked before anything runs, so that no program calls another server.
+    for (const item of items) requestOf(item, given, recorderUrl, files.read, options)
     const result = await runProgram({
       text,
-      run: target.run,
+      run,
       inputs: environmentOf(program.inputs, given),
       files: files.of(program.steps.map((step) => step.request)),
       host,
@@ -185,7 +149,7 @@ async function proven(
       resolve: (item, values) => resolved(item, values, options),
     })
     keepSecrets(found.judged, secrets)
-    const mask = showing(maskOf(secrets), new URL(recorder.url))
+    const mask = showing(maskOf(secrets), recorderUrl)
     return {
       verdict: maskedVerdict(programVerdict(plan, found, result), mask),
       steps: found.judged.map((one) => maskedStep(one, mask)),
@@ -203,97 +167,11 @@ function planOf(items: readonly Item[], steps: readonly Step[]): Planned[] {
   })
 }
 
-function resolved(
-  item: Item,
-  values: ReadonlyMap<string, string>,
-  { context }: VerifyOptions,
-): ResolvedRequest {
-  return resolveRequest(item, scopeOf(item, { ...context, values })).request
-}
-
-/**
- * Each input's value at run time: a given one, else what the collection's scopes say under the given ones, else what is
- * printed. Secrets are noted.
- */
-function inputValues(
-  items: readonly Item[],
-  inputs: readonly Input[],
-  given: ReadonlyMap<string, string>,
-  secrets: Map<string, string>,
-  { context }: VerifyOptions,
-): Map<string, string> {
-  const known = new Map<string, string | undefined>()
-  for (const item of items) {
-    const { variables } = requestTemplate(item, scopeOf(item, { ...context, values: given }))
-    for (const { name, value } of variables) if (!known.has(name)) known.set(name, value)
-  }
-  const values = new Map(given)
-  for (const { name, default: printed, isSecret } of inputs) {
-    const value = given.get(name) ?? known.get(name) ?? printed
-    if (value === undefined) throw noValue(name)
-    if (value.includes('\0'))
-      throw new VerifyError(
-        'E_VERIFY_VALUE',
-        `the value of "${name}" holds NUL, which no environment variable can`,
-        'take it out',
-      )
-    values.set(name, value)
-    if (isSecret) secrets.set(name, value)
-  }
-  return values
-}
-
-const noValue = (name: string) =>
-  new VerifyError(
-    'E_VERIFY_VALUE',
-    `variable "${name}" has no value`,
-    'give it one, for example in the environment file',
-  )
-
-/** The values with the recorder in place of the live server, where they begin with its URL or are its host. */
-function redirected(values: ReadonlyMap<string, string>, upstream: URL, recorder: URL): Map<string, string> {
-  const redirect = (value: string) => {
-    if (startsWith(value, upstream.origin)) return recorder.origin + value.slice(upstream.origin.length)
-    return startsWith(value, upstream.host) ? recorder.host + value.slice(upstream.host.length) : value
-  }
-  return new Map([...values].map(([name, value]) => [name, redirect(value)]))
-}
-
-/** Not `http://a:80` in `http://a:8080`. */
-const startsWith = (value: string, start: string) =>
-  value === start || (value.startsWith(start) && /^[/?#]/.test(value.slice(start.length)))
-
-function assertReaches(item: Item, request: ResolvedRequest, recorder: string): void {
-  if (startsWith(request.url, recorder)) return
-  throw new VerifyError(
-    'E_VERIFY_VALUE',
-    `"${item.name}" would go to ${new URL(request.url).origin}: its URL does not begin with a variable that holds the live server's`,
-    'write the server as a variable, or give the variable that names it the live server’s URL',
-  )
-}
-
-function elsewhere(item: Item, origin: URL, upstream: URL): VerifyError {
-  return new VerifyError(
-    'E_VERIFY_VALUE',
-    `"${item.name}" goes to ${origin.origin}, not to ${upstream.origin}`,
-    'give the variable that names the server the live server’s URL',
-  )
-}
-
-function environmentOf(
-  inputs: readonly Input[],
-  values: ReadonlyMap<string, string>,
-): Record<string, string> {
-  return Object.fromEntries(
-    inputs.map(({ name, environmentName }) => [environmentName, values.get(name) ?? '']),
-  )
-}
-
 /** What answers gave counts as secret: tokens are what flows keep. */
 function keepSecrets(judged: readonly Judged[], secrets: Map<string, string>): void {
   for (const { planned, exchange } of judged) {
-    if (exchange.response)
-      for (const [variable, value] of captures(planned.step, exchange.response)) secrets.set(variable, value)
+    if (exchange.response === undefined) continue
+    for (const [variable, value] of captures(planned.step, exchange.response)) secrets.set(variable, value)
   }
 }
 
