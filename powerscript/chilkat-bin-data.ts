@@ -20,7 +20,7 @@ export function binData({ readFile }: Pick<Surroundings, 'readFile'>): BinData {
         run(text: string, charset: string) {
           if (charset.toLowerCase() !== 'utf-8')
             throw new ComError(`the charset "${charset}" is not known here`)
-          content = Buffer.concat([content, Buffer.from(text, 'utf8')])
+          content = Buffer.concat([content, utf8(text)])
           return 1
         },
       },
@@ -47,6 +47,9 @@ export function binData({ readFile }: Pick<Surroundings, 'readFile'>): BinData {
     },
   }
 }
+
+/** UTF-8 as Chilkat sends it: without a byte order mark at its start. */
+export const utf8 = (text: string): Buffer => Buffer.from(text.replace(/^\ufeff/, ''), 'utf8')
 
 /** @throws ComError when the object is no BinData */
 export function bytesOf(object: ComObject): Uint8Array {

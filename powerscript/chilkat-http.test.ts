@@ -89,6 +89,11 @@ loo_Http.PText("POST", ls_Url + "/p", "{~"a~":~"é~"}", "utf-8", "application/js
     `PATCH /p HTTP/1.1\r\n${defaults}Content-Type: text/plain\r\nContent-Length: 1\r\n\r\nx`,
   ],
   [
+    'a byte order mark at the start of a text is dropped',
+    'loo_Http.PText("POST", ls_Url, Char(65279) + "a~r~nb", "utf-8", "", 0, 0)',
+    `POST / HTTP/1.1\r\n${defaults}Content-Length: 4\r\n\r\na\r\nb`,
+  ],
+  [
     'an empty text announces its length',
     'loo_Http.PText("DELETE", ls_Url + "/p", "", "utf-8", "", 0, 0)',
     `DELETE /p HTTP/1.1\r\n${defaults}Content-Length: 0\r\n\r\n`,

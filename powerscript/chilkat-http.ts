@@ -1,6 +1,6 @@
 // Chilkat.Http and its HttpResponse, as far as printed programs use them: what goes on the wire is what Chilkat 9.5.0.96 sends.
 
-import { bytesOf } from './chilkat-bin-data.ts'
+import { bytesOf, utf8 } from './chilkat-bin-data.ts'
 import { ComError, type ComObject, field } from './com-object.ts'
 import type { Surroundings } from './host.ts'
 import { type HttpAnswer, headerOf, readAnswer } from './http-response.ts'
@@ -55,6 +55,7 @@ export function chilkatHttp(around: Surroundings): ComObject {
       SetRequestHeader: {
         takes: ['string', 'string'],
         run(name: string, value: string) {
+          if (/=\?.*\?=/.test(value)) throw new ComError('encoded words in a header are not known here')
           setHeader(state.headers, { name: name.trim(), value: value.replaceAll(/[\r\n]/g, '').trim() })
           return null
         },
@@ -77,7 +78,7 @@ export function chilkatHttp(around: Surroundings): ComObject {
           if (charset.toLowerCase() !== 'utf-8')
             throw new ComError(`the charset "${charset}" is not known here`)
           refuse(md5, gzip)
-          return send({ method, url, body: { bytes: Buffer.from(text, 'utf8'), contentType } })
+          return send({ method, url, body: { bytes: utf8(text), contentType } })
         },
       },
       PBinaryBd: {

@@ -66,6 +66,12 @@ const refusals: readonly (readonly [title: string, program: Program, reason: Reg
   ],
   ['a variable of Chilkat in the URL', aProgram({ url: text('http://h/{$a}') }), /variable of its own/],
   ['a blank in the URL', aProgram({ url: text('http://h/a b') }), /rewrites blanks/],
+  ['an encoded word in a header', aProgram({ headers: [header('X-A', '=?utf-8?Q?x?=')] }), /decodes/],
+  [
+    'a byte order mark at the start',
+    aProgram({ body: [{ kind: 'text', text: text('\ufeffa') }] }),
+    /byte order mark/,
+  ],
   ['NUL', aProgram({ body: [{ kind: 'text', text: text('a\0b') }] }), /ends at NUL/],
   [
     'a member with a backslash',

@@ -3,7 +3,7 @@
 
 import type { Program, RequestTemplate, Step, Template } from '#program'
 import { type Limits, refusal } from '../refusals.ts'
-import { literalOf, repeatsHeader } from '../uses.ts'
+import { literalOf, repeatsHeader } from '../request-facts.ts'
 import { isJsonPath } from './json-path.ts'
 
 /** Why Chilkat cannot say this program: one sentence without a full stop, or `undefined`. */
@@ -30,6 +30,7 @@ function headerFault(request: RequestTemplate): string | undefined {
     const shown = literalOf(name) ?? 'whose name is a variable'
     if (literalOf(value)?.trim() === '')
       return `Chilkat does not send the header ${shown}, because its value is empty`
+    if (/=\?.*\?=/.test(textOf(value))) return `Chilkat decodes the "=?…?=" in the header ${shown}`
     if (shown.toLowerCase() === 'expect')
       return 'Chilkat never waits for the 100 that the header Expect asks for'
   }
@@ -39,6 +40,9 @@ function headerFault(request: RequestTemplate): string | undefined {
 function bodyFault({ method, headers, body = [] }: RequestTemplate): string | undefined {
   if (body.length === 0) return undefined
   if (method === 'GET' || method === 'HEAD') return `Chilkat sends no body with ${method}`
+  const [first] = body
+  if (first?.kind === 'text' && textOf(first.text).startsWith('\ufeff'))
+    return 'Chilkat drops a byte order mark at the start of a text'
   const contentType = headers.find(({ name }) => literalOf(name)?.toLowerCase() === 'content-type')
   if (!contentType || !/^\s*multipart\//i.test(textOf(contentType.value))) return undefined
   return 'Chilkat sends a multipart body only when it composes it itself, with a boundary of its own'

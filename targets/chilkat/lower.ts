@@ -14,8 +14,9 @@ import {
 } from '#program'
 import { headerValue, linesOf, merged } from '../expression.ts'
 import { capturedOnly, captureRule, isCaptured } from '../names.ts'
+import { literalOf } from '../request-facts.ts'
 import { absentCapture, absentMember, expectationTitle, stepPrefix } from '../sentences.ts'
-import { literalOf, readsJson } from '../uses.ts'
+import { readsJson } from '../uses.ts'
 import type { Call, ChilkatProgram, ChilkatStep, ChilkatText, ChilkatValue } from './calls.ts'
 import { jsonPath } from './json-path.ts'
 
