@@ -64,9 +64,12 @@ ${entryList(folder.entries, row)}</section>`,
 
 function itemRow(book: Book, shelf: Shelf, item: Item, target: Target | undefined): Html {
   const place = { shelf, item, target: target ?? firstTarget(book), withPrerequisites: false }
-  const known = book.targets.map((one) => standingOf(book, { ...place, target: one }))
+  const shown = target ? [target] : book.targets
+  const standings = shown.map((one) => standingOf(book, { ...place, target: one }))
+  // A collection that nobody has proven yet is not told so in every line.
+  const known = standings.filter((standing) => standing !== 'unproven')
   return html`<li>${methodMark(methodOf(item))}<a class="item" href="${programLink(place)}">${item.name}</a>
-<span>${target ? mark(standingOf(book, place)) : marks(known)}</span></li>`
+${known.length > 0 && html`<span>${target ? standings.map(mark) : marks(standings)}</span>`}</li>`
 }
 
 const isFolder = (entry: Entry): entry is Folder => entry.kind === 'folder'

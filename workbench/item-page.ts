@@ -85,7 +85,7 @@ function codeSection(book: Book, place: ProgramPlace): Section {
     return {
       id: 'code',
       title: 'Code',
-      body: html`${scopeSwitch(book, place)}<p>${sentence(printing.cannot)}</p>`,
+      body: html`${scopeSwitch(book, place)}<p>This cannot be said in ${targetName(place.target)}: ${printing.cannot}.</p>`,
     }
   }
   const tools = html`${scopeSwitch(book, place)}<a class="button" href="${fileLink(place)}" download>Download</a>`
@@ -115,7 +115,7 @@ function notesSection(diagnostics: readonly { readonly message: string; readonly
     id: 'notes',
     title: 'Good to know',
     body: html`<ul class="notes">${diagnostics.map(
-      ({ message, at }) => html`<li>${sentence(message)}${at !== '' && html` <code>${at}</code>`}</li>`,
+      ({ message, at }) => html`<li>${message}${at !== '' && html` <code>${at}</code>`}</li>`,
     )}</ul>`,
   }
 }
@@ -127,7 +127,7 @@ function curlSection(book: Book, place: ProgramPlace): Section | undefined {
   const printing = printingOf(book, { ...place, target: curl })
   const body =
     'cannot' in printing
-      ? html`<p>${sentence(printing.cannot)}</p>`
+      ? html`<p>This cannot be said in ${targetName(curl)}: ${printing.cannot}.</p>`
       : codeCard({
           id: 'curl-command',
           name: curl.client,
@@ -146,6 +146,3 @@ function neighbours(place: ProgramPlace): Html {
     html`<a rel="${rel}" href="${programLink({ ...place, item, withPrerequisites: false })}"><span>${rel === 'prev' ? 'Previous' : 'Next'}</span>${item.name}</a>`
   return html`<nav class="neighbours" aria-label="Previous and next item">${link(items[at - 1], 'prev')}${link(items[at + 1], 'next')}</nav>`
 }
-
-const sentence = (text: string): string =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`

@@ -116,6 +116,7 @@ const keywords = [
 ]
 
 const types = [
+  'contextkeyword',
   'any',
   'blob',
   'boolean',
@@ -151,20 +152,16 @@ const literals = ['true', 'false']
 
 const functions = [
   'asc',
-  'blob',
-  'char',
   'fileclose',
   'fileopen',
   'filereadex',
   'filewriteex',
   'getenvironment',
-  'integer',
   'isnull',
   'isvalid',
   'left',
   'leftw',
   'len',
-  'long',
   'lower',
   'messagebox',
   'mid',
@@ -174,7 +171,6 @@ const functions = [
   'right',
   'setnull',
   'sleep',
-  'string',
   'today',
   'trim',
   'upper',

@@ -23,8 +23,12 @@ export function requestLine({ method, url }: RequestTemplate): Html {
 /** Each variable as the collection writes it, `{{name}}`, marked. */
 export function templateText(template: Template): Html {
   return html`${template.map((part) => {
-    if (part.kind === 'literal') return part.text
+    if (part.kind === 'literal') return breakable(part.text)
     if (part.kind === 'variable') return html`<span class="variable">{{${part.variable}}}</span>`
     return html`Base64(${templateText(part.of)})`
   })}`
 }
+
+/** A narrow page may break the text before each part of a path and each parameter. */
+const breakable = (text: string): Html =>
+  html`${text.split(/(?=[/?&])/).map((part, i) => html`${i > 0 && html`<wbr>`}${part}`)}`
