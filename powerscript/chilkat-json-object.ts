@@ -8,7 +8,7 @@ import { type JsonNode, parseJson } from './json-text.ts'
  * text whose root is no object leaves it empty. Different here: text that is no JSON leaves it empty too, where Chilkat
  * keeps what it could read.
  */
-export function jsonObject(_around?: unknown, given: JsonNode = empty): ComObject {
+export function jsonObject(given: JsonNode = empty): ComObject {
   let root = given
   let isDone = 1
   /** Notes whether the last call found what it was asked for. */
@@ -46,10 +46,7 @@ export function jsonObject(_around?: unknown, given: JsonNode = empty): ComObjec
         takes: ['string'],
         run(path: string) {
           const node = find(root, path)
-          return noting<ComObject | null>(
-            node?.kind === 'object' ? jsonObject(undefined, node) : undefined,
-            null,
-          )
+          return noting<ComObject | null>(node?.kind === 'object' ? jsonObject(node) : undefined, null)
         },
       },
     },

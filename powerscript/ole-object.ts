@@ -13,8 +13,8 @@ import type { Value } from './value.ts'
 /** ProgID in lower case → how an object of it is made. */
 const classes: ReadonlyMap<string, (around: Surroundings) => ComObject> = new Map([
   ['chilkat.http', chilkatHttp],
-  ['chilkat.stringbuilder', stringBuilder],
-  ['chilkat.jsonobject', jsonObject],
+  ['chilkat.stringbuilder', () => stringBuilder()],
+  ['chilkat.jsonobject', () => jsonObject()],
   ['chilkat.bindata', binData],
 ])
 
@@ -32,22 +32,21 @@ export function createOleObject(around: Surroundings, given?: ComObject): OleObj
     com: () => com,
     get(name) {
       const property = findMember(connected().properties, name)
-      if (property === undefined) throw fail(`there is no property "${name}" in ${connected().name}`)
+      if (property === undefined) fail(`there is no property "${name}" in ${connected().name}`)
       return toValue(property.get())
     },
     set(name, value) {
       const property = findMember(connected().properties, name)
-      if (property?.set === undefined)
-        throw fail(`there is no property "${name}" to set in ${connected().name}`)
+      if (property?.set === undefined) fail(`there is no property "${name}" to set in ${connected().name}`)
       property.set(toCom(value, property.type, name) as never)
       return true
     },
     async call(name, args) {
       if (name === 'connecttonewobject') return connectToNewObject(args)
       const method = findMember(connected().methods, name)
-      if (method === undefined) throw fail(`there is no method "${name}" in ${connected().name}`)
+      if (method === undefined) fail(`there is no method "${name}" in ${connected().name}`)
       if (args.length !== method.takes.length)
-        throw fail(`${name} takes ${method.takes.length} arguments, not ${args.length}`)
+        fail(`${name} takes ${method.takes.length} arguments, not ${args.length}`)
       const given = args.map(({ value }, i) => toCom(value, method.takes[i] ?? 'string', name))
       try {
         return toValue(await method.run(...(given as never[])))
@@ -79,7 +78,7 @@ function toCom(value: Value, type: string, name: string): ComValue {
   if (type === 'object' && typeof value === 'object' && value?.kind === 'object' && 'com' in value) {
     return (value as OleObject).com() ?? fail('the OLEObject is connected to nothing')
   }
-  throw fail(`${name} wants a ${type}`)
+  fail(`${name} wants a ${type}`)
 }
 
 function fail(description: string): never {

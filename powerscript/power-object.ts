@@ -56,7 +56,7 @@ export function createException(
 }
 
 /** What an exception says. */
-export function exceptionText(exception: PowerObject): string {
+function exceptionText(exception: PowerObject): string {
   const text = exception.get('text')
   return typeof text === 'string' ? text : ''
 }

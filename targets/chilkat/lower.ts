@@ -12,7 +12,7 @@ import {
   type TemplatePart,
   variablesOf,
 } from '#program'
-import { headerValue, linesOf, merged } from '../expression.ts'
+import { headerValue, merged } from '../expression.ts'
 import { capturedOnly, captureRule, isCaptured } from '../names.ts'
 import { literalOf } from '../request-facts.ts'
 import { absentCapture, absentMember, expectationTitle, stepPrefix } from '../sentences.ts'
@@ -112,9 +112,9 @@ function lowerSending(
   const contentType = stated ? text(headerValue(stated.value)) : []
   const texts = body.flatMap((part) => (part.kind === 'text' ? [part.text] : []))
   if (texts.length === body.length)
-    return { kind: 'sendText', ...to, text: text(linesOf(texts.flat()).flat()), contentType }
+    return { kind: 'sendText', ...to, text: text(merged(texts.flat())), contentType }
   const parts = body.map((part) =>
-    part.kind === 'file' ? part : { kind: 'text' as const, text: text(linesOf(part.text).flat()) },
+    part.kind === 'file' ? part : { kind: 'text' as const, text: text(merged(part.text)) },
   )
   return { kind: 'sendParts', ...to, parts, contentType }
 }
