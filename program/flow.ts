@@ -6,15 +6,14 @@ import {
   type Folder,
   type Item,
   requestTemplate,
-  type Scope,
   type ScopeSources,
-  scopeOf,
 } from '#collection'
-import { type FirstUse, inputDiagnostics, inputsOf } from './inputs.ts'
+import { type FirstUse, inputsOf, requestDiagnostics } from './inputs.ts'
 import { scriptOf } from './item-script.ts'
 import { prerequisitesOf } from './prerequisites.ts'
 import type { Program, Step } from './program.ts'
 import { ProgramError } from './program-error.ts'
+import { programScope } from './program-scope.ts'
 
 /** Where the values of variables come from. */
 export type ProgramContext = ScopeSources
@@ -56,14 +55,13 @@ function read(items: readonly Item[], context: ProgramContext, name: string): Pr
   const steps: Step[] = []
   const diagnostics: Diagnostic[] = []
   for (const item of items) {
-    const scope = without(captured, scopeOf(item, context))
-    const template = requestTemplate(item, scope)
+    const template = requestTemplate(item, programScope(item, context, captured))
     const script = scriptOf(item)
-    const fresh = template.variables.filter(
-      (variable) => !captured.has(variable.name) && !uses.has(variable.name),
-    )
-    const freshUses = fresh.map((variable): FirstUse => ({ item, variable }))
-    for (const use of freshUses) uses.set(use.variable.name, use)
+    const isNew = (variable: string) => !captured.has(variable) && !uses.has(variable)
+    const ofRequest = requestDiagnostics(item, template, isNew)
+    for (const variable of template.variables) {
+      if (isNew(variable.name)) uses.set(variable.name, { item, variable })
+    }
     for (const { variable } of script.captures) captured.add(variable)
     steps.push({
       name: item.name,
@@ -71,16 +69,10 @@ function read(items: readonly Item[], context: ProgramContext, name: string): Pr
       expect: script.expect,
       captures: script.captures,
     })
-    const told = [...template.diagnostics, ...freshUses.flatMap(inputDiagnostics), ...script.diagnostics]
+    const told = [...ofRequest, ...script.diagnostics]
     diagnostics.push(...(items.length === 1 ? told : told.map((one) => ofStep(item, one))))
   }
   return { program: { name, inputs: inputsOf([...uses.values()]), steps }, diagnostics }
-}
-
-/** What a step has set wins over every scope, so none of their values may be printed in its place. */
-function without(captured: ReadonlySet<string>, scope: Scope): Scope {
-  const hidden = new Set(captured)
-  return { find: (name) => (hidden.has(name) ? undefined : scope.find(name)) }
 }
 
 const ofStep = ({ name }: Item, diagnostic: Diagnostic) => ({

@@ -2,7 +2,11 @@
 
 /** Whether a variable of that name holds a secret, whatever the collection says of its type: `demoSSOToken` does. */
 export function isSecretName(name: string): boolean {
-  return /passw(or)?d|pwd|secret|token|api[_ -]?key|credential|private[_ -]?key/i.test(name)
+  // What begins with a dollar sign Postman makes up for each request: there is nothing to hide.
+  return (
+    !name.startsWith('$') &&
+    /passw(or)?d|pwd|secret|token|api[_ -]?key|credential|private[_ -]?key/i.test(name)
+  )
 }
 
 /**

@@ -1,6 +1,6 @@
 // What the reader of a program has to supply, and what there is to say about it.
 
-import type { Diagnostic, Item, TemplateVariable } from '#collection'
+import type { Diagnostic, Item, ItemTemplate, TemplateVariable } from '#collection'
 import { environmentNames, isSecretName } from './input-names.ts'
 import { setterAfter, setterBefore } from './prerequisites.ts'
 import type { Input } from './program.ts'
@@ -16,13 +16,12 @@ export function inputsOf(uses: readonly FirstUse[]): Input[] {
   const names = environmentNames(uses.map(({ variable }) => variable.name))
   return uses.map(({ item, variable }) => {
     const { name, value } = variable
-    // A dynamic one is made up here and now: there is nothing to hide.
-    const isSecret = !variable.isDynamic && (variable.isSecret || isSecretName(name))
+    const isSecret = variable.isSecret || isSecretName(name)
     const setBy = setterBefore(item, name) ?? setterAfter(item, name)
     return {
       name,
       environmentName: names.get(name) ?? name,
-      ...(value && !isSecret && { default: value }),
+      ...(value !== undefined && !isSecret && { default: value }),
       isSecret,
       ...(setBy && { setBy: setBy.name }),
     }
@@ -30,26 +29,48 @@ export function inputsOf(uses: readonly FirstUse[]): Input[] {
 }
 
 /**
- * `set-by-step` and `unresolved-variable` for a variable without a value, `dynamic-variable` for one that Postman makes
- * up anew for each request.
+ * What there is to say of an item's request and its variables. Of an open variable it says which step sets it
+ * (`set-by-step`) where one does, of a dynamic one that Postman makes it anew for each request (`dynamic-variable`).
+ * @param isNew whether the item is the program's first use of the variable; it is told there only
  */
-export function inputDiagnostics({ item, variable }: FirstUse): Diagnostic[] {
-  const { name, value, isDynamic } = variable
-  const tell = (code: string, message: string) => [{ code, message, at: '' }]
-  if (isDynamic) {
-    return tell('dynamic-variable', `${name} is a sample, "${value}"; Postman makes a new one each time`)
-  }
-  // An empty value is how collections list what their reader has to fill in.
-  if (value) return []
-  const before = setterBefore(item, name)
-  if (before)
-    return tell('set-by-step', `${name} is set by "${before.name}"; print it with --with-prerequisites`)
-  const after = setterAfter(item, name)
-  if (after) {
-    return tell(
-      'set-by-step',
-      `${name} is set by "${after.name}", which comes later; give it a first value in an environment`,
-    )
-  }
-  return tell('unresolved-variable', `${name} has no value; give it one in an environment`)
+export function requestDiagnostics(
+  item: Item,
+  { variables, diagnostics }: ItemTemplate,
+  isNew: (variable: string) => boolean,
+): Diagnostic[] {
+  const open = new Map(
+    variables.map(({ name }) => [name, diagnostics.find((diagnostic) => isOpenVariable(diagnostic, name))]),
+  )
+  const told = new Set(open.values())
+  return [
+    ...diagnostics.filter((diagnostic) => !told.has(diagnostic)),
+    ...variables
+      .filter(({ name }) => isNew(name))
+      .flatMap((variable) => variableDiagnostics(item, variable, open.get(variable.name))),
+  ]
 }
+
+function variableDiagnostics(
+  item: Item,
+  { name, value, isDynamic }: TemplateVariable,
+  open: Diagnostic | undefined,
+): Diagnostic[] {
+  const at = open?.at ?? ''
+  if (isDynamic && value !== undefined) {
+    const message = `variable "${name}" is a sample, "${value}"; Postman makes a new one each time`
+    return [{ code: 'dynamic-variable', message, at }]
+  }
+  if (value !== undefined) return []
+  const before = setterBefore(item, name)
+  const after = before ? undefined : setterAfter(item, name)
+  if (before || after) {
+    const message = before
+      ? `${name} is set by "${before.name}"; print it with --with-prerequisites`
+      : `${name} is set by "${after?.name}", which comes later; state a first value in an environment`
+    return [{ code: 'set-by-step', message, at }]
+  }
+  return open ? [open] : []
+}
+
+const isOpenVariable = ({ code, message }: Diagnostic, variable: string) =>
+  code === 'unresolved-variable' && message.startsWith(`variable "${variable}" `)

@@ -1,14 +1,8 @@
 // Which step sets a variable, and which steps an item needs before it.
 
-import {
-  allItems,
-  type Collection,
-  type Item,
-  requestTemplate,
-  type ScopeSources,
-  scopeOf,
-} from '#collection'
+import { allItems, type Collection, type Item, requestTemplate, type ScopeSources } from '#collection'
 import { scriptOf } from './item-script.ts'
+import { programScope } from './program-scope.ts'
 
 /**
  * The steps that set the item's variables, and those that set theirs, in the collection's order, each once, without the
@@ -18,7 +12,7 @@ export function prerequisitesOf(item: Item, context: ScopeSources): Item[] {
   const found = new Set<Item>()
   const open = [item]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { variables } = requestTemplate(next, scopeOf(next, context))
+    const { variables } = requestTemplate(next, programScope(next, context))
     for (const { name } of variables) {
       const setter = setterBefore(next, name)
       if (setter === undefined || found.has(setter)) continue
