@@ -14,10 +14,8 @@ export { type Code, code, indent, integer, joined, lines, type Part } from './co
 export { flowOf, type ProgramContext, type ProgramReading, programOf, sliceOf } from './flow.ts'
 export { hostileStrings } from './hostile-strings.ts'
 export { type IdentifierStyle, identifiers } from './identifiers.ts'
-export { type ItemScript, scriptOf } from './item-script.ts'
 export { prerequisitesOf } from './prerequisites.ts'
 export type { Capture, Expectation, Input, JsonPath, JsonScalar, Program, Step } from './program.ts'
-export { ProgramError } from './program-error.ts'
 export {
   backslashEscapes,
   doubleQuoted,

@@ -75,7 +75,8 @@ interface Reader {
 }
 
 type Found = {
-  readonly node: AnyNode /** A status; absent: always. */
+  readonly node: AnyNode
+  /** The status that the answer must have for it to count; absent: it counts always. */
   readonly onlyAt: number | undefined
 } & (
   | { readonly kind: 'expectation'; readonly expectation: Expectation }
