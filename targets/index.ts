@@ -1,0 +1,44 @@
+// The targets, in the order in which they are shown. Page, command, goldens and proof all take them from this list.
+
+import { distance } from 'fastest-levenshtein'
+import { cLibcurl } from './c-libcurl.ts'
+import { goNetHttp } from './go-net-http.ts'
+import { javaHttpclient } from './java-httpclient.ts'
+import { javascriptFetch } from './javascript-fetch.ts'
+import { powerbuilderChilkat } from './powerbuilder-chilkat.ts'
+import { pythonRequests } from './python-requests.ts'
+import { pythonUrllib } from './python-urllib.ts'
+import { shellCurl } from './shell-curl.ts'
+import type { Target } from './target.ts'
+import { TargetError } from './target-error.ts'
+
+export type { ClassicItem, Run, Target, Tool } from './target.ts'
+export { TargetError } from './target-error.ts'
+
+export const targets: readonly Target[] = [
+  shellCurl,
+  javascriptFetch,
+  pythonUrllib,
+  pythonRequests,
+  goNetHttp,
+  javaHttpclient,
+  cLibcurl,
+  powerbuilderChilkat,
+]
+
+/**
+ * The target with this id, matched without regard to case.
+ * @throws TargetError `E_TARGET` when there is none; its hint names the nearest one
+ */
+export function findTarget(id: string): Target {
+  const target = targets.find((candidate) => candidate.id === id.toLowerCase())
+  if (target) return target
+  const [nearest = ''] = targets.map((known) => known.id).sort((a, b) => distance(id, a) - distance(id, b))
+  const isMeant = distance(id, nearest) <= Math.max(2, id.length / 2)
+  const all = `the targets are ${targets.map((known) => known.id).join(', ')}`
+  throw new TargetError(
+    'E_TARGET',
+    `there is no target "${id}"`,
+    isMeant ? `did you mean "${nearest}"?` : all,
+  )
+}
