@@ -8,8 +8,8 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { userInfo } from 'node:os'
-import { type TestContext, test } from 'node:test'
-import { chromium, type Page } from 'playwright-core'
+import { after, before, type TestContext, test } from 'node:test'
+import { type Browser, chromium, type Page } from 'playwright-core'
 import { parseCollection, parseEnvironment } from '#collection'
 import { openWorkbench } from './server.ts'
 
@@ -17,6 +17,27 @@ const chromiumPath = findChromium()
 const skip =
   chromiumPath === undefined ? 'needs a Chromium: chromium, chromium-browser or google-chrome on PATH' : false
 const sample = (name: string) => readFileSync(new URL(`../../samples/${name}`, import.meta.url), 'utf8')
+
+// One browser for all tests, a fresh profile for each.
+let browser: Browser | undefined
+
+before(async () => {
+  if (chromiumPath === undefined) return
+  const quiet = [
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ]
+  const isRoot = userInfo().uid === 0
+  browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: [...quiet, ...(isRoot ? ['--no-sandbox'] : [])],
+  })
+})
+
+after(() => browser?.close())
 
 test('a reader opens step 6, runs it, reads the answer, changes to Go and copies the program', {
   skip,
@@ -121,20 +142,9 @@ async function openPage(t: TestContext, am: string): Promise<{ page: Page; url: 
     dynamic: { nowMs: () => 0, randomBytes },
   })
   t.after(() => workbench.close())
-  const isRoot = userInfo().uid === 0
-  const quiet = [
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ]
-  const browser = await chromium.launch({
-    executablePath: chromiumPath ?? '',
-    args: [...quiet, ...(isRoot ? ['--no-sandbox'] : [])],
-  })
-  t.after(() => browser.close())
+  assert.ok(browser)
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
+  t.after(() => context.close())
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))

@@ -128,7 +128,7 @@ test('a text that was proven shows its verdict, the tools, the date and the requ
   assert.match(page, /mark-exact/)
   assert.match(page, /go \(go version go1\.22\)/)
   assert.match(page, /24 November 2026, 01:12 UTC/)
-  assert.match(page, /POST \/am\/json/)
+  assert.match(textOf(page), /POST \/am\/json/)
   assert.match(page, /<code>User-Agent: Go-http-client\/1\.1<\/code>/)
   assert.match(collectionPage(book, place.shelf, place.target), /mark-exact/)
 })

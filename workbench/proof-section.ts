@@ -24,7 +24,7 @@ function evidenceBody({ kind, entry }: Exclude<Proof, { kind: 'none' }>): Html {
 <dt>Text, SHA-256</dt><dd><code>${entry.sha256}</code></dd>
 <dt>Added by the client</dt><dd>${addedHeaders(entry)}</dd>
 </dl>
-${request !== undefined && codeCard({ id: 'recorded', name: kind === 'stale' ? 'What arrived then' : 'What arrived', text: request, language: 'http', isTall: true })}
+${request !== undefined && codeCard({ id: 'recorded', name: kind === 'stale' ? 'What arrived then' : 'What arrived', text: request.trimEnd(), language: 'http', isTall: true })}
 ${added.length > 0 && html`<p class="quiet">HTTP leaves a client free to add headers; these are shown so that you can judge them.</p>`}`
 }
 

@@ -166,7 +166,7 @@ function line(kind, word, title, message) {
   const glyph = element('span', `glyph glyph-${kind}`, { passed: '✓', failed: '✕', skipped: '○' }[kind])
   glyph.ariaHidden = 'true'
   const said = message ? element('div', 'said', message) : ''
-  return element('li', '', glyph, element('span', 'unseen', `${word}: `), ` ${title}`, said)
+  return element('li', '', glyph, element('span', 'unseen', `${word}:`), ` ${title}`, said)
 }
 
 function headersOf({ headers }) {
