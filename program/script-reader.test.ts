@@ -127,7 +127,12 @@ test('a value is read by its path, in dots and in brackets', () => {
         { kind: 'has', path: ['b'] },
       ],
     ],
-    ['const { user: { id } } = json; pm.expect(id).to.eql(1)', 'left over'],
+    [
+      'const { user: { id } } = json; pm.expect(id).to.eql(1)',
+      [{ kind: 'equals', path: ['user', 'id'], value: 1 }],
+    ],
+    ['const [json] = other; pm.expect(json.id).to.eql(1)', 'left over'],
+    ['const { user, ...json } = other; pm.expect(json.id).to.eql(1)', 'left over'],
     [
       'const { user } = json; pm.expect(user.id).to.eql(1)',
       [{ kind: 'equals', path: ['user', 'id'], value: 1 }],
@@ -300,6 +305,8 @@ test('a name whose value changes on the way is not followed', () => {
     [`const items = json.items; items.sort(); const value = json.items[0]; ${set}`, 'left over'],
     [`var value = json.a; if (later()) { var value = json.b } ${set}`, 'left over'],
     [`const value = json.a; delete json.a; ${set}`, 'left over'],
+    [`let value = json.a; if (later()) { [value] = json.b } ${set}`, 'left over'],
+    [`const { user } = json; user.id = 1; const value = json.user.id; ${set}`, 'left over'],
     [`if (json.a) { const value = json.a } ${set}`, 'left over'],
     [
       `const value = json.a; { const value = other } ${set}`,
@@ -325,7 +332,7 @@ test('nothing is said of what stands behind a possible return', () => {
 
 test('text for the console, a declaration without effect and a directive are not worth a word', () => {
   const { leftOver } = readScript(
-    `"use strict";\n${json}console.log("authId", json.authId);\nconst schema = { type: "object" };\n;function never() { pm.globals.clear() }`,
+    `"use strict";\n${json}console.log("authId", json.authId);\nconst schema = { type: "object" };\nif (json.a) { console.log("a") } else { console.log("no a") }\n;function never() { pm.globals.clear() }`,
   )
   assert.deepEqual(leftOver, [])
 })

@@ -15,6 +15,7 @@ import type { Capture, Expectation, JsonPath } from './program.ts'
 import { mayAct, type Survey, surveyScript } from './script-survey.ts'
 import {
   type Bindings,
+  boundNames,
   dottedName,
   isOwnName,
   noBindings,
@@ -132,7 +133,8 @@ function readStatement(statement: AnyNode, place: Block, reader: Reader): boolea
       const guards = readGuards(statement.test, place.bindings)
       if (guards === undefined) return false
       readStatements([statement.consequent], { ...place, guards: [...place.guards, ...guards] }, reader)
-      if (statement.alternate) reader.leftOver.push(leftOver(statement.alternate, reader.text))
+      if (statement.alternate && !isIdle(statement.alternate))
+        reader.leftOver.push(leftOver(statement.alternate, reader.text))
       return true
     }
     case 'ExpressionStatement':
@@ -214,11 +216,9 @@ function keepExpectations(
 /** @returns whether nothing is lost: the value is understood, or making it does nothing else */
 function bind(target: Pattern, value: Expression | null | undefined, place: Block, reader: Reader): boolean {
   const meant = value ? scriptValue(value, place.bindings) : undefined
-  for (const [name, path] of boundNames(target)) {
-    place.bindings.names.set(
-      name,
-      reader.survey.changing.has(name) || !path ? undefined : partOf(meant, path),
-    )
+  for (const [name, path] of boundNames(target, [])) {
+    const isKnown = path !== undefined && !reader.survey.changing.has(name)
+    place.bindings.names.set(name, isKnown ? partOf(meant, path) : undefined)
   }
   return meant !== undefined || !value || !mayAct(value)
 }
@@ -230,22 +230,10 @@ function partOf(whole: ScriptValue | undefined, path: readonly string[]): Script
     : undefined
 }
 
-/** `json` as it is, and `{ authId, tokenId: token }` with the path to each; without a path where that is not plain. */
-function boundNames(target: Pattern): [name: string, path?: string[]][] {
-  if (target.type === 'Identifier') return [[target.name, []]]
-  if (target.type !== 'ObjectPattern') return []
-  return target.properties.flatMap((property): [string, string[]?][] => {
-    if (property.type !== 'Property') return []
-    const { key, value } = property
-    if (value.type === 'AssignmentPattern' && value.left.type === 'Identifier') return [[value.left.name]]
-    if (value.type !== 'Identifier') return []
-    return key.type === 'Identifier' && !property.computed ? [[value.name, [key.name]]] : [[value.name]]
-  })
-}
-
 /** Text for the console, a function that is not called yet, `"use strict"`: neither asserts nor keeps anything. */
 function isIdle(statement: AnyNode): boolean {
   if (statement.type === 'EmptyStatement' || statement.type === 'FunctionDeclaration') return true
+  if (statement.type === 'BlockStatement') return statement.body.every(isIdle)
   if (statement.type === 'ReturnStatement') return !statement.argument
   if (statement.type !== 'ExpressionStatement') return false
   if (statement.directive !== undefined) return true

@@ -2,7 +2,7 @@
 // and without recursion: scripts are written by strangers.
 
 import type { AnyNode, Node } from 'acorn'
-import { dottedName, memberName } from './script-values.ts'
+import { boundNames, dottedName, memberName } from './script-values.ts'
 
 export interface Survey {
   /**
@@ -28,10 +28,13 @@ export function surveyScript(script: AnyNode): Survey {
     const root = changed && rootName(changed)
     if (changed?.type === 'Identifier') write(changed.name, isPlainAssignment(node) ? 1 : 2)
     else if (root !== undefined) changing.add(root)
-    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier') {
-      if (node.init) aliases.push({ name: node.id.name, of: rootName(node.init) })
-      // It is a name of the whole function: a second declaration of it may have run, or not.
-      if (visit.isConditional && isVar(visit.parent?.node)) write(node.id.name, 0)
+    else if (isPattern(changed)) for (const [name] of boundNames(changed, [])) changing.add(name)
+    if (node.type !== 'VariableDeclarator') continue
+    // It is a name of the whole function: a second declaration of it may have run, or not.
+    const mayBeSecond = visit.isConditional && isVar(visit.parent?.node)
+    for (const [name] of boundNames(node.id, [])) {
+      if (node.init) aliases.push({ name, of: rootName(node.init) })
+      if (mayBeSecond) write(name, 0)
     }
   }
   for (const { name } of aliases) if (writes.has(name)) write(name, 1)
@@ -130,6 +133,11 @@ const isNode = (value: unknown): value is AnyNode =>
   typeof value === 'object' && value !== null && 'type' in value && 'start' in value
 
 const isFunction = ({ type }: AnyNode) => type.includes('Function')
+
+const isPattern = (
+  node: AnyNode | undefined,
+): node is Extract<AnyNode, { type: 'ArrayPattern' | 'ObjectPattern' }> =>
+  node?.type === 'ArrayPattern' || node?.type === 'ObjectPattern'
 
 const isVar = (node: AnyNode | undefined) => node?.type === 'VariableDeclaration' && node.kind === 'var'
 

@@ -1,6 +1,6 @@
 // What an expression of a test script means, where it means one thing: a place in the JSON answer, its status, a constant.
 
-import type { Expression, PrivateIdentifier, SpreadElement, Super } from 'acorn'
+import type { Expression, Pattern, PrivateIdentifier, SpreadElement, Super } from 'acorn'
 import type { JsonPath, JsonScalar } from './program.ts'
 
 export type ScriptValue =
@@ -124,6 +124,34 @@ export function memberName(node: Member): string | number | undefined {
   const isIndex = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
   return typeof value === 'string' || isIndex ? value : undefined
 }
+
+/**
+ * The names that a declaration or an assignment binds, `json` or `{ authId, user: { id } }`, each with its path in the
+ * value, or without one where that is not plain: in a list, with a default, as the rest.
+ */
+export function boundNames(target: Pattern, path: readonly string[] | undefined): BoundName[] {
+  switch (target.type) {
+    case 'Identifier':
+      return [[target.name, path]]
+    case 'ObjectPattern':
+      return target.properties.flatMap((property) => {
+        if (property.type === 'RestElement') return boundNames(property.argument, undefined)
+        const { key, computed, value } = property
+        const isPlain = path && !computed && key.type === 'Identifier'
+        return boundNames(value, isPlain ? [...path, key.name] : undefined)
+      })
+    case 'ArrayPattern':
+      return target.elements.flatMap((element) => (element ? boundNames(element, undefined) : []))
+    case 'AssignmentPattern':
+      return boundNames(target.left, undefined)
+    case 'RestElement':
+      return boundNames(target.argument, undefined)
+    default:
+      return []
+  }
+}
+
+type BoundName = readonly [name: string, path: readonly string[] | undefined]
 
 function negativeNumber(of: ScriptValue | undefined, operator: string): ScriptValue | undefined {
   // Without zero: Chai's `eql` tells -0 from 0, JSON's readers mostly do not.
