@@ -57,7 +57,7 @@ async function versionOf(tool: Tool, host: Host, temporaryFolder: string): Promi
     const lines = `${result.stdout}\n${result.stderr}`.split('\n').map((line) => line.trim())
     return (lines.find((line) => line !== '') ?? 'present').slice(0, 200)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 })
   }
 }
 

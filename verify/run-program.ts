@@ -62,7 +62,8 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
       ? { kind: 'ended', exitCode: ran.exitCode, output: told(ran, runTimeoutMs) }
       : { kind: ran.kind, output: told(ran, runTimeoutMs) }
   } finally {
-    await rm(root, { recursive: true, force: true })
+    // Some compilers leave a process behind that still writes into its home for a moment.
+    await rm(root, { recursive: true, force: true, maxRetries: 10 })
   }
 }
 
