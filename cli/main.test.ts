@@ -68,7 +68,7 @@ const refusals: readonly (readonly [string, readonly string[], number, RegExp])[
     'an unknown target',
     ['code', '6', '--target', 'go-http'],
     2,
-    /no target "go-http"\nhint: {2}did you mean "go-net-http"\?/,
+    /there is no target "go-http"\nhint: {2}did you mean "go-net-http"\?/,
   ],
   [
     'an unknown item',
@@ -84,7 +84,7 @@ const refusals: readonly (readonly [string, readonly string[], number, RegExp])[
     /no classic style/,
   ],
   ['a file that is not there', ['run', 'nowhere.json'], 2, /cannot read nowhere.json: there is no such file/],
-  ['JSON with a syntax error', ['run', broken], 2, /broken.json[\s\S]*line 3/],
+  ['JSON with a syntax error', ['run', broken], 2, /broken\.json:3:17: property name expected/],
   ['a file that is no collection', ['run', noCollection], 2, /list.json/],
   ['a collection of version 1', ['run', versionOne], 2, /v1.json[\s\S]*hint: .*2\.1/],
   ['a port that is none', ['tenant', '--port', '70000'], 2, /--port is "70000"/],

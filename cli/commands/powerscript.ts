@@ -14,7 +14,7 @@ export const powerscript = command({
       about: 'the script, as `callbook code --target powerbuilder-chilkat` prints it',
     },
   },
-  examples: ['powerscript refresh.srs'],
+  examples: ['powerscript program.powerscript'],
   async run({ file }, { stdout, stderr, env, stop }) {
     const { exitCode } = await runPowerScript(await readText(file), {
       environment: new Map(
