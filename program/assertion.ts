@@ -6,6 +6,7 @@ import {
   type Bindings,
   dottedName,
   isOwnName,
+  isResponse,
   memberName,
   type Node,
   type ScriptValue,
@@ -62,14 +63,14 @@ function readChain(node: Expression): Chain | undefined {
   const call = node.type === 'CallExpression' ? node : undefined
   let at: Node = call ? call.callee : node
   const words: string[] = []
-  while (at.type === 'MemberExpression' && dottedName(at) !== 'pm.response') {
+  while (at.type === 'MemberExpression' && !isResponse(at)) {
     const word = memberName(at)
     if (typeof word !== 'string') return undefined
     if (!fillers.has(word)) words.unshift(word)
     at = at.object
   }
   if (words.length === 0) return undefined
-  if (dottedName(at) === 'pm.response') return { subject: at, words, call }
+  if (isResponse(at)) return { subject: at, words, call }
   if (at.type !== 'CallExpression' || dottedName(at.callee) !== 'pm.expect') return undefined
   const [subject] = at.arguments
   return subject && { subject, words, call }

@@ -56,7 +56,10 @@ test('a script that is no JavaScript is told with line and column, and the other
 })
 
 test('a script that is nested beyond measure is told, and ends nothing', () => {
-  for (const script of ['['.repeat(100_000), `a${'.a'.repeat(100_000)}`]) {
+  for (const script of [
+    '['.repeat(100_000),
+    `pm.expect(pm.response.json()${'.a'.repeat(20_000)}).to.be.true`,
+  ]) {
     const { expect, diagnostics } = scriptOf(anItem({ item: [tests(script)] }))
     assert.deepEqual([expect, diagnostics.map(({ code }) => code)], [[], ['script-syntax-error']])
     assert.match(

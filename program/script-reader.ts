@@ -258,7 +258,9 @@ const leftOver = (node: AnyNode, text: string): LeftOver => ({
 })
 
 function excerpt(node: AnyNode, text: string): string {
-  const words = text.slice(node.start, node.end).replace(/\s+/g, ' ')
+  // Ten times as much as is shown leaves room for indentation, and a long statement is not gone through for nothing.
+  const beginning = text.slice(node.start, Math.min(node.end, node.start + 10 * excerptLength))
+  const words = beginning.replace(/\s+/g, ' ')
   const characters = [...words]
   return characters.length > excerptLength ? `${characters.slice(0, excerptLength).join('')}…` : words
 }

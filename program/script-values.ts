@@ -80,11 +80,10 @@ type Member = Extract<Expression, { type: 'MemberExpression' }>
 type Call = Extract<Expression, { type: 'CallExpression' }>
 
 function memberValue(node: Member, bindings: Bindings): ScriptValue | undefined {
-  const dotted = dottedName(node)
-  if (dotted === 'pm.response') return { kind: 'response' }
-  if (dotted === 'pm.response.code' || dotted === 'responseCode.code') return { kind: 'status' }
-  const of = scriptValue(node.object, bindings)
   const name = memberName(node)
+  if (isResponse(node)) return { kind: 'response' }
+  if (name === 'code' && isNamed(node.object, 'responseCode')) return { kind: 'status' }
+  const of = scriptValue(node.object, bindings)
   if (of?.kind === 'response') return name === 'code' ? { kind: 'status' } : undefined
   if (of?.kind !== 'json' || name === undefined || !isOwnName(name)) return undefined
   return { kind: 'json', path: [...of.path, name] }
@@ -115,6 +114,14 @@ function methodValue(
   if (of?.kind === 'list' && name === 'sort') return { kind: 'list', values: [...of.values].sort() }
   return undefined
 }
+
+/** Whether it says `pm.response`. */
+export function isResponse(node: Node): boolean {
+  if (node.type !== 'MemberExpression' || memberName(node) !== 'response') return false
+  return isNamed(node.object, 'pm')
+}
+
+const isNamed = (node: Node, name: string) => node.type === 'Identifier' && node.name === name
 
 /** The name of a member, also of `json["name"]` and `json[0]`; `undefined` where it is computed. */
 export function memberName(node: Member): string | number | undefined {
