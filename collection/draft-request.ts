@@ -72,10 +72,10 @@ function methodOf(stated: string, drafting: Drafting): string {
 
 function reportUrl({ url, protocol }: WireUrl, drafting: Drafting): void {
   const [first] = url
-  if (url.length === 1 && first?.kind === 'literal' && first.text === 'http:///') {
+  if (first?.kind === 'literal' && /^[^/]*:\/\/\//.test(first.text)) {
     drafting.report({
-      code: 'empty-url',
-      message: 'the request has no URL; Postman refuses to send it',
+      code: 'url-without-host',
+      message: 'the URL names no host; Postman refuses to send the request',
       at: '/request/url',
     })
   } else if (protocol !== undefined && !/^(https?|.*\{\{.*)$/s.test(protocol)) {

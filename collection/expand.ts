@@ -13,74 +13,73 @@ export type ExpansionProblem =
   | { readonly kind: 'unresolved'; readonly variable: string }
   /** The names in the order in which they refer to each other, the first one again at the end. */
   | { readonly kind: 'cycle'; readonly variable: string; readonly cycle: readonly string[] }
-  | { readonly kind: 'too-long'; readonly variable: string }
+  /** A limit is reached; `variable` is the next one that is not replaced any more. */
+  | { readonly kind: 'too-much'; readonly variable: string }
 
 /**
  * Replaces in rounds, each time over the whole text, so that `{{url_{{stage}}}}` works and values may hold variables.
  * A variable that refers to itself, however far round, stays as it is written.
  *
- * Limits: 19 rounds, as Postman; 2,000,000 characters, beyond which variables stay as they are written.
+ * Limits, so that a few variables cannot make a text without end: 19 rounds, as Postman; 20,000 replacements and
+ * 2,000,000 characters of values. What lies beyond stays as it is written.
  *
  * Source: postman-collection, `Substitutor`.
  */
 export function expand(text: string, scope: Scope): Expansion {
+  const work: Work = { scope, problems: [], replacementsLeft: 20_000, charactersLeft: 2_000_000 }
   let spans: readonly Span[] = [{ text }]
-  const problems: ExpansionProblem[] = []
   for (let round = 0; round < maxRounds && text.includes('{{'); round += 1) {
-    const next = expandOnce(spans, scope, problems)
+    const next = expandOnce(spans, work)
     if (next === undefined) break
     spans = next
   }
-  return { spans, problems }
+  return { spans, problems: work.problems }
 }
 
 const maxRounds = 19
-const maxCharacters = 2_000_000
 
-/** @returns `undefined` when there was nothing left to replace */
-function expandOnce(
-  spans: readonly Span[],
-  scope: Scope,
-  problems: ExpansionProblem[],
-): readonly Span[] | undefined {
-  const whole = textOfSpans(spans)
-  const matches = [...whole.matchAll(/\{\{([^{}]*?)\}\}/g)]
+interface Work {
+  readonly scope: Scope
+  readonly problems: ExpansionProblem[]
+  replacementsLeft: number
+  charactersLeft: number
+}
+
+/** @returns `undefined` when there is nothing left to replace, or a limit is reached */
+function expandOnce(spans: readonly Span[], work: Work): readonly Span[] | undefined {
+  const matches = [...textOfSpans(spans).matchAll(/\{\{([^{}]*?)\}\}/g)]
   const pieces = cutSpans(
     spans,
     matches.flatMap(({ 0: found, index }) => [index, index + found.length]),
   )
-  let length = whole.length
+  const next: Span[] = []
   let hasChanged = false
-  const next = pieces.flatMap((piece, i) => {
+  for (const [i, piece] of pieces.entries()) {
     // Pieces alternate: text between variables, then a variable in its braces.
     const name = i % 2 === 1 ? matches[(i - 1) / 2]?.[1] : undefined
-    if (name === undefined || piece[0]?.hole?.isKnown === false) return piece
-    hasChanged = true
-    const via = [...new Set(piece.flatMap((span) => span.via ?? []))]
-    const value = lookUp(name, via, scope, problems)
-    if (value !== undefined && length + value.length > maxCharacters) {
-      problems.push({ kind: 'too-long', variable: name })
-      return [{ text: textOfSpans(piece), hole: { variable: name, isKnown: false } }]
+    if (name === undefined || piece[0]?.hole?.isKnown === false) {
+      next.push(...piece)
+      continue
     }
-    length += value?.length ?? 0
-    return value === undefined
-      ? [{ text: textOfSpans(piece), hole: { variable: name, isKnown: false } }]
-      : [{ text: value, hole: { variable: name, isKnown: true }, via: [...via, name] }]
-  })
+    const replaced = replacement(name, piece, work)
+    work.replacementsLeft -= 1
+    work.charactersLeft -= replaced.text.length
+    if (work.replacementsLeft < 0 || work.charactersLeft < 0) {
+      work.problems.push({ kind: 'too-much', variable: name })
+      return undefined
+    }
+    next.push(replaced)
+    hasChanged = true
+  }
   return hasChanged ? next : undefined
 }
 
-function lookUp(
-  name: string,
-  via: readonly string[],
-  scope: Scope,
-  problems: ExpansionProblem[],
-): string | undefined {
-  if (via.includes(name)) {
-    problems.push({ kind: 'cycle', variable: name, cycle: [...via.slice(via.indexOf(name)), name] })
-    return undefined
-  }
-  const value = scope.find(name)?.value
-  if (value === undefined) problems.push({ kind: 'unresolved', variable: name })
-  return value
+function replacement(variable: string, piece: readonly Span[], { scope, problems }: Work): Span {
+  const via = [...new Set(piece.flatMap((span) => span.via ?? []))]
+  const value = via.includes(variable) ? undefined : scope.find(variable)?.value
+  if (value !== undefined) return { text: value, hole: { variable, isKnown: true }, via: [...via, variable] }
+  if (via.includes(variable)) {
+    problems.push({ kind: 'cycle', variable, cycle: [...via.slice(via.indexOf(variable)), variable] })
+  } else problems.push({ kind: 'unresolved', variable })
+  return { text: textOfSpans(piece), hole: { variable, isKnown: false } }
 }

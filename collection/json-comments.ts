@@ -4,7 +4,7 @@ import type { Span } from './span.ts'
 import { cutSpans, textOfSpans } from './span.ts'
 
 /**
- * The body without `//` and block comments; those inside strings stay, and so does a block comment that never ends.
+ * The body without `//` and block comments; those inside strings stay. One that never ends reaches to the end.
  * What stands where variables are is not looked at: a comment begins and ends in the collection's own text.
  *
  * Source: strip-json-comments with `whitespace: false`, as postman-runtime calls it.
@@ -31,10 +31,9 @@ function commentsOf(text: string): [number, number][] {
       comments.push([i, end])
       i = end
     } else if (two === '/*') {
-      const end = text.indexOf('*/', i + 2)
-      if (end === -1) break
-      comments.push([i, end + 2])
-      i = end + 2
+      const end = text.indexOf('*/', i + 2) === -1 ? text.length : text.indexOf('*/', i + 2) + 2
+      comments.push([i, end])
+      i = end
     } else i += 1
   }
   return comments

@@ -88,7 +88,8 @@ export function parseHeaders(place: Place): HeaderSource[] {
     return [
       {
         name: textOf(member(header, 'key', at)),
-        value: textOf(member(header, 'value', at)),
+        // Postman sends the text of `null`.
+        value: header.value === null ? 'null' : textOf(member(header, 'value', at)),
         isDisabled: header.disabled === true,
       },
     ]

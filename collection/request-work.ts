@@ -97,12 +97,9 @@ function reportProblem(problem: ExpansionProblem, item: Item, report: Report): v
       message: `variables refer to each other in a circle: ${problem.cycle.join(' → ')}`,
       at,
     })
-  } else if (problem.kind === 'too-long') {
-    report({
-      code: 'value-too-long',
-      message: `variable "${variable}" makes the text longer than 2,000,000 characters; shorten its value`,
-      at,
-    })
+  } else if (problem.kind === 'too-much') {
+    const message = `from variable "${variable}" on nothing is replaced: a text takes 20,000 replacements and 2,000,000 characters`
+    report({ code: 'too-many-variables', message, at })
   } else if (variable.startsWith('$random')) {
     report({
       code: 'unsupported-dynamic-variable',

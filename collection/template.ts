@@ -49,12 +49,25 @@ export function variablesOf(template: Template): string[] {
 /** Percent-encodes the UTF-8 bytes of `text`, except ASCII letters, digits and the ASCII characters in `except`. */
 export function percentEncode(text: string, except: string): string {
   let encoded = ''
-  for (const byte of new TextEncoder().encode(text)) {
-    const character = String.fromCharCode(byte)
-    const stands = byte < 0x80 && (/[A-Za-z0-9]/.test(character) || except.includes(character))
-    encoded += stands ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  // Most text needs nothing: pieces that stand are taken whole.
+  let from = 0
+  for (let i = 0; i < text.length; i += 1) {
+    if (stands(text.charCodeAt(i), except)) continue
+    const character = String.fromCodePoint(text.codePointAt(i) ?? 0)
+    encoded += text.slice(from, i)
+    for (const byte of Buffer.from(character, 'utf8')) {
+      encoded += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+    }
+    i += character.length - 1
+    from = i + 1
   }
-  return encoded
+  return encoded + text.slice(from)
+}
+
+function stands(code: number, except: string): boolean {
+  const isDigit = code >= 0x30 && code <= 0x39
+  const isLetter = (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)
+  return isDigit || isLetter || (code < 0x80 && except.includes(String.fromCharCode(code)))
 }
 
 function renderPart(part: TemplatePart, values: ReadonlyMap<string, string>): string {

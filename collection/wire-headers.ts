@@ -68,7 +68,7 @@ export function wireHeaders(sources: HeaderSources): HeaderDraft[] {
   if (credentials && !headers.some(isNamed('authorization'))) {
     headers.push(
       headerDraft(
-        [{ text: 'authorization' }],
+        [{ text: 'Authorization' }],
         [
           { kind: 'literal', text: 'Basic ' },
           { kind: 'base64', of: credentials },
