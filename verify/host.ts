@@ -1,5 +1,6 @@
 // The machine that programs are built and run on, as far as they may see it.
 
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface Host {
@@ -9,9 +10,24 @@ export interface Host {
   readonly callbookCommand: readonly string[]
 }
 
+/**
+ * Makes the home folder of programs and compilers. Go finds its statistics switched off there: what gathers them outlives
+ * the compiler, and would write into the folder when that is gone (https://go.dev/doc/telemetry).
+ */
+export async function makeHome(home: string): Promise<void> {
+  const telemetry = join(home, '.config/go/telemetry')
+  await mkdir(telemetry, { recursive: true })
+  await writeFile(join(telemetry, 'mode'), 'off\n')
+}
+
 /** The environment of a program or compiler: its own home folder, and where its toolchain keeps itself. */
 export function programEnvironment(host: Host, home: string): Record<string, string> {
-  const environment: Record<string, string> = { HOME: home, TMPDIR: home, LANG: 'C.UTF-8' }
+  const environment: Record<string, string> = {
+    HOME: home,
+
+    TMPDIR: home,
+    LANG: 'C.UTF-8',
+  }
   for (const name of passed) {
     const value = host.environment[name]
     if (value !== undefined) environment[name] = value

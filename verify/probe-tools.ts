@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Target, Tool } from '#targets'
-import { type Host, hostCommand, programEnvironment } from './host.ts'
+import { type Host, hostCommand, makeHome, programEnvironment } from './host.ts'
 import { runCommand } from './run-command.ts'
 
 export interface ToolVersion {
@@ -47,6 +47,7 @@ export function toolProbe(host: Host, temporaryFolder: string): ProbeTools {
 async function versionOf(tool: Tool, host: Host, temporaryFolder: string): Promise<string | undefined> {
   const folder = await mkdtemp(join(temporaryFolder, 'callbook-probe-'))
   try {
+    await makeHome(folder)
     const result = await runCommand({
       command: hostCommand(host, tool.version),
       folder,
@@ -57,7 +58,7 @@ async function versionOf(tool: Tool, host: Host, temporaryFolder: string): Promi
     const lines = `${result.stdout}\n${result.stderr}`.split('\n').map((line) => line.trim())
     return (lines.find((line) => line !== '') ?? 'present').slice(0, 200)
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -3,7 +3,7 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Run } from '#targets'
-import { type Host, hostCommand, programEnvironment } from './host.ts'
+import { type Host, hostCommand, makeHome, programEnvironment } from './host.ts'
 import { type CommandResult, runCommand } from './run-command.ts'
 
 export interface ProgramOptions {
@@ -35,7 +35,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     const folder = join(root, 'program')
     const home = join(root, 'home')
     await mkdir(folder)
-    await mkdir(home)
+    await makeHome(home)
     for (const [path, source] of files) {
       await mkdir(dirname(join(folder, path)), { recursive: true })
       await copyFile(source, join(folder, path))
@@ -62,8 +62,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
       ? { kind: 'ended', exitCode: ran.exitCode, output: told(ran, runTimeoutMs) }
       : { kind: ran.kind, output: told(ran, runTimeoutMs) }
   } finally {
-    // Some compilers leave a process behind that still writes into its home for a moment.
-    await rm(root, { recursive: true, force: true, maxRetries: 10 })
+    await rm(root, { recursive: true, force: true })
   }
 }
 
