@@ -1,0 +1,54 @@
+"""Step 5: Get Users' Session Properties"""
+
+import os
+import sys
+
+import requests
+
+
+def stop(exit_code, sentence):
+    print(sentence, file=sys.stderr)
+    sys.exit(exit_code)
+
+
+def required(name, sentence):
+    return os.environ.get(name) or stop(2, sentence)
+
+
+# Inputs: an environment variable comes before the value that stands here.
+am_url = os.environ.get("amUrl", "http://127.0.0.1:8080/am")
+realm = os.environ.get("realm", "/realms/root/realms/alpha")
+cookie_name = os.environ.get("cookieName", "iPlanetDirectoryPro")
+demo_sso_token = required("demoSSOToken", 'Set the environment variable demoSSOToken; in the collection, "Step 2: Authenticate as "Postman Demo User" and Get Session Token" sets it')
+
+
+def send(method, url, headers, body=None):
+    """Sends a request and prints the answer, whatever its status."""
+    try:
+        request = requests.Request(method, url, headers=headers, data=body).prepare()
+        request.url = url  # as it stands; prepare() has encoded it once more
+        response = requests.Session().send(request)
+    except (requests.RequestException, ValueError) as error:
+        stop(3, f"The request could not be sent: {error}")
+    status, text = response.status_code, response.content.decode(errors="replace")
+    print(status)
+    print(text)
+    return status, text
+
+
+def expect(title, expected, found):
+    if found != expected:
+        stop(1, f"{title}: expected {expected}, found {found}")
+
+
+status, text = send(
+    "POST",
+    f"{am_url}/json{realm}/sessions?_prettyPrint=true&_action=getsessionproperties",
+    {
+        "Accept-API-Version": "resource=4.0",
+        "Content-Type": "application/json",
+        cookie_name: demo_sso_token,
+    },
+    b"",
+)
+expect("Status code is 200", 200, status)

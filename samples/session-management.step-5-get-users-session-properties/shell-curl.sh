@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Step 5: Get Users' Session Properties
+
+stop() { # exit code, words of a sentence
+  printf '%s\n' "${*:2}" >&2
+  exit "$1"
+}
+
+# Inputs: an environment variable comes before the value that stands here.
+am_url=${amUrl-http://127.0.0.1:8080/am}
+realm=${realm-/realms/root/realms/alpha}
+cookie_name=${cookieName-iPlanetDirectoryPro}
+demo_sso_token=${demoSSOToken-}
+[[ $demo_sso_token ]] || stop 2 'Set the environment variable demoSSOToken; in the collection, "Step 2: Authenticate as "Postman Demo User" and Get Session Token" sets it'
+
+answer=$(
+  curl --silent --show-error --globoff --path-as-is \
+    --url "$am_url/json$realm/sessions?_prettyPrint=true&_action=getsessionproperties" \
+    --header 'Accept-API-Version: resource=4.0' \
+    --header 'Content-Type: application/json' \
+    --header "$cookie_name: $demo_sso_token" \
+    --data-raw '' \
+    --location \
+    --write-out '\n%{http_code}'
+) || stop 3 'The request could not be sent'
+status=${answer##*$'\n'}
+body=${answer%$'\n'*}
+printf '%s\n' "$status" "$body"
+[[ $status == 200 ]] || stop 1 'Status code is 200: expected 200, found' "$status"

@@ -1,0 +1,75 @@
+// Step 7: Validate Users' Session
+
+// Inputs: an environment variable comes before the value that stands here.
+const amUrl = process.env.amUrl ?? 'http://127.0.0.1:8080/am'
+const realm = process.env.realm ?? '/realms/root/realms/alpha'
+const cookieName = process.env.cookieName ?? 'iPlanetDirectoryPro'
+const demoSSOToken = required('demoSSOToken', 'Set the environment variable demoSSOToken; in the collection, "Step 2: Authenticate as "Postman Demo User" and Get Session Token" sets it')
+
+const answer = await send(`${amUrl}/json${realm}/sessions?_prettyPrint=true&_action=validate`, {
+  method: 'POST',
+  headers: {
+    'Accept-API-Version': 'resource=1.0',
+    'Content-Type': 'application/json',
+    [cookieName]: demoSSOToken,
+  },
+  body: '',
+})
+expect('Status code is 200', 200, answer.status)
+expect('The session is valid', true, at(answer.json, 'valid'))
+expectKeys('The answer says whose session it is', ['valid', 'sessionUid', 'uid', 'realm'], at(answer.json))
+
+// Sends a request and prints the answer, whatever its status.
+async function send(url, request) {
+  let status, text
+  try {
+    const response = await fetch(url, request)
+    status = response.status
+    text = await response.text()
+  } catch (error) {
+    const reason = error.cause?.message || error.cause?.code || error.message
+    stop(3, 'The request could not be sent: ' + reason)
+  }
+  console.log(status)
+  console.log(text)
+  return { status, json: parse(text) }
+}
+
+// The value of a JSON text; undefined when it is none.
+function parse(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+// The part of a JSON value that member names and indexes lead to; undefined when there is none.
+function at(value, ...path) {
+  for (const key of path) {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return undefined
+    value = value[key]
+  }
+  return value
+}
+
+function expect(title, expected, found) {
+  if (found === expected) return
+  stop(1, title + ': expected ' + JSON.stringify(expected) + ', found ' + (JSON.stringify(found) ?? 'nothing'))
+}
+
+function expectKeys(title, expected, found) {
+  const isObject = typeof found === 'object' && found !== null && !Array.isArray(found)
+  const members = isObject ? Object.keys(found) : ['no object']
+  if (isObject && members.length === expected.length && expected.every((key) => members.includes(key))) return
+  stop(1, title + ': expected the members ' + expected.join(', ') + '; found ' + members.join(', '))
+}
+
+function required(name, sentence) {
+  return process.env[name] || stop(2, sentence)
+}
+
+function stop(exitCode, sentence) {
+  console.error(sentence)
+  process.exit(exitCode)
+}

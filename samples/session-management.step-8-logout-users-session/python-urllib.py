@@ -1,0 +1,81 @@
+"""Step 8: Logout Users' Session"""
+
+import http.client
+import json
+import os
+import sys
+import urllib.error
+import urllib.request
+
+
+def stop(exit_code, sentence):
+    print(sentence, file=sys.stderr)
+    sys.exit(exit_code)
+
+
+def required(name, sentence):
+    return os.environ.get(name) or stop(2, sentence)
+
+
+# Inputs: an environment variable comes before the value that stands here.
+am_url = os.environ.get("amUrl", "http://127.0.0.1:8080/am")
+realm = os.environ.get("realm", "/realms/root/realms/alpha")
+cookie_name = os.environ.get("cookieName", "iPlanetDirectoryPro")
+demo_sso_token = required("demoSSOToken", 'Set the environment variable demoSSOToken; in the collection, "Step 2: Authenticate as "Postman Demo User" and Get Session Token" sets it')
+
+
+def send(method, url, headers, body=None):
+    """Sends a request and prints the answer, whatever its status."""
+    try:
+        request = urllib.request.Request(url, headers=headers, method=method, data=body)
+        with urllib.request.urlopen(request) as response:
+            status, text = response.status, response.read().decode(errors="replace")
+    except urllib.error.HTTPError as response:
+        status, text = response.code, response.read().decode(errors="replace")
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        stop(3, f"The request could not be sent: {error}")
+    print(status)
+    print(text)
+    return status, text
+
+
+NOTHING = object()
+
+
+def parse(text):
+    try:
+        return json.loads(text)
+    except ValueError:
+        return NOTHING
+
+
+def at(value, *path):
+    """The part of a JSON value that member names and indexes lead to, or NOTHING."""
+    for key in path:
+        is_there = key in value if isinstance(value, dict) else isinstance(value, list) and key in range(len(value))
+        if not is_there:
+            return NOTHING
+        value = value[key]
+    return value
+
+
+def expect(title, expected, found):
+    # To Python, True equals 1; to JSON it does not.
+    if found != expected or isinstance(found, bool) != isinstance(expected, bool):
+        shown = "nothing" if found is NOTHING else json.dumps(found, ensure_ascii=False)
+        stop(1, f"{title}: expected {json.dumps(expected, ensure_ascii=False)}, found {shown}")
+
+
+status, text = send(
+    "POST",
+    f"{am_url}/json{realm}/sessions?_prettyPrint=true&_action=logout",
+    {
+        "Accept-API-Version": "resource=4.0",
+        "Content-Type": "application/json",
+        cookie_name: demo_sso_token,
+    },
+    b"",
+)
+answer = parse(text)
+expect("Status code is 200", 200, status)
+expect("The session has ended", "Successfully logged out", at(answer, "result"))
