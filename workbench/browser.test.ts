@@ -64,7 +64,7 @@ test('a reader opens step 6, runs it, reads the answer, changes to Go and copies
   await page.waitForURL(/go-net-http$/)
   assert.match(await page.title(), /Step 6: Refresh Users' Session — Go with net\/http/)
   await page.getByRole('button', { name: 'Copy main.go' }).click()
-  await page.getByRole('button', { name: 'Copy main.go' }).getByText('Copied').waitFor()
+  await page.getByRole('button', { name: 'Copied main.go' }).waitFor()
   const copied = await page.evaluate('navigator.clipboard.readText()')
   assert.equal(copied, await page.locator('#program').textContent())
   assert.match(String(copied), /package main/)

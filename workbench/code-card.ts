@@ -18,6 +18,6 @@ export function codeCard(options: {
 }): Html {
   const { id, name, text, language, tools, isTall } = options
   return html`<div class="card${isTall && ' tall'}"><div class="bar"><span class="name">${name}</span>${tools}
-<button type="button" data-copy="${id}" aria-label="Copy ${name}" hidden>Copy</button></div>
+<button type="button" data-copy="${id}" hidden>Copy<span class="unseen"> ${name}</span></button></div>
 <pre tabindex="0" aria-label="${name}"><code id="${id}">${highlight(text, language)}</code></pre></div>`
 }

@@ -21,7 +21,7 @@ export function requestLine({ method, url }: RequestTemplate): Html {
 }
 
 /** Each variable as the collection writes it, `{{name}}`, marked. */
-export function templateText(template: Template): Html {
+function templateText(template: Template): Html {
   return html`${template.map((part) => {
     if (part.kind === 'literal') return breakable(part.text)
     if (part.kind === 'variable') return html`<span class="variable">{{${part.variable}}}</span>`

@@ -79,7 +79,9 @@ function shelfRoute(
   const at = (one: Target) => programLink({ shelf, item, target: one, withPrerequisites: false })
   if (target === undefined) return notFound('language', targetId, nearTarget(book, targetId, at))
   // One address for each page: an item's number, or its name, leads to its id.
-  if (item.id !== wanted || target.id !== targetId) return redirect(at(target))
+  if (item.id !== wanted || target.id !== targetId) {
+    return redirect([at(target), ...rest.map(encodeURIComponent)].join('/'))
+  }
   const withPrerequisites = rest[0] === 'with-prerequisites'
   return programRoute(
     site,

@@ -140,6 +140,10 @@ test('pages and assets have a tag, are not sent twice, and answer HEAD without a
 test('an item is found by its number, and its page has one address', async (t) => {
   const { send } = await open(t)
   assert.equal((await send('GET', '/forgerock/6/go-net-http')).headers.location, `${step6}/go-net-http`)
+  assert.equal(
+    (await send('GET', '/forgerock/6/go-net-http/with-prerequisites')).headers.location,
+    `${step6}/go-net-http/with-prerequisites`,
+  )
   assert.equal((await send('GET', '/forgerock')).headers.location, '/forgerock/')
   assert.match(
     String((await send('GET', step6)).headers.location),

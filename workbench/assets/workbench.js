@@ -21,13 +21,13 @@ async function copy(button) {
   const text = document.getElementById(button.dataset.copy).textContent
   try {
     await navigator.clipboard.writeText(text)
-    button.textContent = 'Copied'
+    button.firstChild.data = 'Copied'
   } catch {
-    button.textContent = 'Press Ctrl+C'
+    button.firstChild.data = 'Press Ctrl+C'
     getSelection().selectAllChildren(document.getElementById(button.dataset.copy))
   }
   setTimeout(() => {
-    button.textContent = 'Copy'
+    button.firstChild.data = 'Copy'
   }, 2000)
 }
 
