@@ -8,7 +8,7 @@ export type UrlPart = 'protocol' | 'host' | 'path' | 'query' | 'fragment' | 'dro
 export interface UrlLayout {
   /**
    * The URL in order. Text is cut where a part ends; a variable that reaches over such a place is one piece and is said
-   * to be of the `protocol`, which is placed as it stands.
+   * to be of the `protocol`, which is placed as it stands, or of the `query` when it begins there.
    */
   readonly pieces: readonly { readonly span: Span; readonly part: UrlPart }[]
   /** In lower case, without `://`. */
@@ -76,8 +76,10 @@ function piecesOf(
   for (const span of spans) {
     const to = from + span.text.length
     if (span.hole) {
-      const part = partAt(Math.max(from, to - 1))
-      pieces.push({ span, part: partAt(from) === part ? part : 'protocol' })
+      // An empty value belongs to what is before it.
+      const last = partAt(Math.max(from, to - 1))
+      const first = to === from ? last : partAt(from)
+      pieces.push({ span, part: first === last || first === 'query' ? first : 'protocol' })
     } else {
       const inside = cuts.filter((cut) => cut > from && cut < to)
       const offsets = [from, ...inside, to]
