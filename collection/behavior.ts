@@ -4,6 +4,7 @@ import type { Item, Json, JsonObject } from './collection.ts'
 import type { Drafting } from './drafting.ts'
 import { isObject } from './json-reader.ts'
 
+/** What an item asks of the way it is sent. */
 export interface Behavior {
   readonly followRedirects: boolean
   /** `false`: path and query go out as they are written. */

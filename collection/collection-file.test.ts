@@ -62,28 +62,37 @@ test('a file that is no collection is refused by what it is', () => {
 
 test('a member of the wrong type is refused with its JSON pointer', () => {
   const cases: [unknown, RegExp][] = [
-    [{ info, item: ['x'] }, /^\/item\/0 must be an object, not a string$/],
-    [{ info, item: [{ name: 'x' }] }, /^\/item\/0 is neither a folder/],
-    [{ info, item: [{ item: {} }] }, /^\/item\/0\/item must be an array, not an object$/],
-    [{ info, item: [{ item: [{ request: 5 }] }] }, /^\/item\/0\/item\/0\/request must be an object or a URL/],
+    [{ info, item: ['x'] }, /^sample\.json: \/item\/0 must be an object, not a string$/],
+    [{ info, item: [{ name: 'x' }] }, /^sample\.json: \/item\/0 is neither a folder/],
+    [{ info, item: [{ item: {} }] }, /^sample\.json: \/item\/0\/item must be an array, not an object$/],
+    [
+      { info, item: [{ item: [{ request: 5 }] }] },
+      /^sample\.json: \/item\/0\/item\/0\/request must be an object or a URL/,
+    ],
     [
       { info, item: [{ request: { header: 5 } }] },
-      /^\/item\/0\/request\/header must be an array, not a number$/,
+      /^sample\.json: \/item\/0\/request\/header must be an array, not a number$/,
     ],
-    [{ info, item: [{ request: { url: [] } }] }, /^\/item\/0\/request\/url must be an object, not an array$/],
+    [
+      { info, item: [{ request: { url: [] } }] },
+      /^sample\.json: \/item\/0\/request\/url must be an object, not an array$/,
+    ],
     [
       { info, item: [{ request: { url: { query: [1] } } }] },
-      /^\/item\/0\/request\/url\/query\/0 must be an object/,
+      /^sample\.json: \/item\/0\/request\/url\/query\/0 must be an object/,
     ],
     [
       { info, item: [{ request: { body: { mode: 'formdata', formdata: 1 } } }] },
       /\/request\/body\/formdata must be an array/,
     ],
-    [{ info, item: [], variable: [{ key: {} }] }, /^\/variable\/0\/key must be a string, not an object$/],
-    [{ info, item: [], event: {} }, /^\/event must be an array/],
+    [
+      { info, item: [], variable: [{ key: {} }] },
+      /^sample\.json: \/variable\/0\/key must be a string, not an object$/,
+    ],
+    [{ info, item: [], event: {} }, /^sample\.json: \/event must be an array/],
     [
       { collection: { info, item: [{ request: { method: [] } }] } },
-      /^\/collection\/item\/0\/request\/method must be a string/,
+      /^sample\.json: \/collection\/item\/0\/request\/method must be a string/,
     ],
   ]
   for (const [file, message] of cases) {

@@ -7,6 +7,7 @@ import { itemIds } from './item-id.ts'
 import { parseJsonFile } from './json-file.ts'
 import {
   descriptionOf,
+  inFile,
   isList,
   isObject,
   listOf,
@@ -38,10 +39,15 @@ export function parseCollection(text: string, fileName: string): Collection {
   if (!isObject(source) || !isObject(source.info) || !isList(source.item))
     throw noCollection(source, fileName)
   refuseNewerSchema(source.info, fileName)
+  return inFile(fileName, () => readCollection(source, at, fileName))
+}
+
+function readCollection(source: JsonObject, at: string, fileName: string): Collection {
+  const info = objectOf(member(source, 'info', at)) ?? {}
   const entries: Entry[] = []
   const collection: Collection = {
-    name: textOf(member(source.info, 'name', `${at}/info`)) || fileName,
-    description: descriptionOf(member(source.info, 'description', `${at}/info`)),
+    name: textOf(member(info, 'name', `${at}/info`)) || fileName,
+    description: descriptionOf(member(info, 'description', `${at}/info`)),
     variables: parseVariables(member(source, 'variable', at)),
     auth: parseAuth(member(source, 'auth', at)),
     scripts: parseScripts(member(source, 'event', at)),

@@ -1,10 +1,13 @@
 // A Postman collection after reading: a tree of folders and items, with what each of them inherits close at hand.
 
+/** What a JSON text holds. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+/** A JSON object, its members in the order of the text. */
 export interface JsonObject {
   readonly [key: string]: Json
 }
 
+/** A whole file. */
 export interface Collection {
   /** `info.name`. */
   readonly name: string
@@ -18,8 +21,10 @@ export interface Collection {
   readonly source: JsonObject
 }
 
+/** What a collection or a folder holds, in order. */
 export type Entry = Folder | Item
 
+/** A group of entries; its auth and scripts hold for all in it. */
 export interface Folder {
   readonly kind: 'folder'
   readonly name: string
@@ -51,6 +56,7 @@ export interface Item {
   readonly source: JsonObject
 }
 
+/** A named value, enabled. */
 export interface Variable {
   readonly name: string
   readonly value: string
@@ -59,12 +65,14 @@ export interface Variable {
   readonly description: string
 }
 
+/** An auth scheme with its parameters, their variables not resolved. */
 export interface Auth {
   /** `noauth`, `basic`, `bearer`, `apikey`, `oauth2` … as the file says. */
   readonly type: string
   readonly parameters: ReadonlyMap<string, string>
 }
 
+/** A script that runs before or after a request. */
 export interface Script {
   readonly listen: 'prerequest' | 'test'
   /** Lines joined with LF. */

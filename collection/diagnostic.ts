@@ -1,5 +1,6 @@
 // A problem in an input that can still be shown: it goes on the page as a list, it stops nothing.
 
+/** What is wrong, what to do, and where it stands. */
 export interface Diagnostic {
   /** Stable, kebab-case, listed in docs/reference/diagnostics.md, for example `unresolved-variable`. */
   readonly code: string

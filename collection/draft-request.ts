@@ -11,6 +11,7 @@ import { type StatedType, type WireBody, wireBody } from './wire-body.ts'
 import { reportHeaders, statedHeaders, statedType, wireHeaders } from './wire-headers.ts'
 import { type WireUrl, wireUrl } from './wire-url.ts'
 
+/** All that decides about a request, beside the values of variables. */
 export interface DraftSource {
   readonly request: RequestSource
   /** What is inherited included. */
@@ -67,7 +68,17 @@ function draftBody(
 
 /** A method has no holes: its variables get their values here. */
 function methodOf(stated: string, drafting: Drafting): string {
-  return textOfSpans(drafting.expand('method', stated.toUpperCase())).toUpperCase()
+  const spans = drafting.expand('method', stated.toUpperCase())
+  for (const { hole } of spans) {
+    if (hole?.isKnown) {
+      drafting.report({
+        code: 'fixed-variable',
+        message: `the value of variable "${hole.variable}" is printed as part of the method`,
+        at: '/request/method',
+      })
+    }
+  }
+  return textOfSpans(spans).toUpperCase()
 }
 
 function reportUrl({ url, protocol }: WireUrl, drafting: Drafting): void {

@@ -6,6 +6,7 @@ import type { Span } from './span.ts'
 /** The part of a request that a text belongs to. A value that does not fit as a variable is printed there, not elsewhere. */
 export type DraftPlace = 'method' | 'url' | 'headers' | 'body'
 
+/** How the parts get at variables and report what they find. */
 export interface Drafting {
   /** Replaces the variables of a text; those that shall stay open are holes. */
   expand(place: DraftPlace, text: string): readonly Span[]

@@ -19,7 +19,7 @@ test('a collection is refused as an environment', () => {
 test('a value of the wrong kind is refused with its JSON pointer', () => {
   assert.throws(() => parse({ values: ['x'] }), {
     code: 'E_COLLECTION',
-    message: /^\/values\/0 must be an object/,
+    message: /^sample\.json: \/values\/0 must be an object/,
   })
 })
 

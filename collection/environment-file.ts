@@ -3,7 +3,7 @@
 import type { Environment } from './collection.ts'
 import { CollectionError } from './diagnostic.ts'
 import { parseJsonFile } from './json-file.ts'
-import { isList, isObject, member, textOf } from './json-reader.ts'
+import { inFile, isList, isObject, member, textOf } from './json-reader.ts'
 import { parseVariables } from './variables.ts'
 
 /**
@@ -27,8 +27,8 @@ export function parseEnvironment(text: string, fileName: string): Environment {
     )
   }
   const at = isWrapped ? '/environment' : ''
-  return {
+  return inFile(fileName, () => ({
     name: textOf(member(environment, 'name', at)) || fileName,
     variables: parseVariables(member(environment, 'values', at)),
-  }
+  }))
 }

@@ -3,12 +3,14 @@
 import type { Scope } from './scope.ts'
 import { cutSpans, type Span, textOfSpans } from './span.ts'
 
+/** A text after its variables are replaced. */
 export interface Expansion {
   /** Every variable is a hole, also one without a value; one whose value holds `{{…}}` is text around inner holes. */
   readonly spans: readonly Span[]
   readonly problems: readonly ExpansionProblem[]
 }
 
+/** Why a variable stays as it is written. */
 export type ExpansionProblem =
   | { readonly kind: 'unresolved'; readonly variable: string }
   /** The names in the order in which they refer to each other, the first one again at the end. */

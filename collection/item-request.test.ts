@@ -123,7 +123,7 @@ test('what is not sent as the collection says is reported', () => {
     ['client-header', { request: { url: 'http://h', header: [{ key: 'content-length', value: '5' }] } }],
     ['unsendable-header', { request: { url: 'http://h', header: [{ key: 'a b', value: '' }] } }],
     ['unsendable-header', { request: { url: 'http://h', header: [{ key: 'a', value: 'b\nc' }] } }],
-    ['latin1-header', { request: { url: 'http://h', header: [{ key: 'a', value: 'é' }] } }],
+    ['header-not-ascii', { request: { url: 'http://h', header: [{ key: 'a', value: 'é' }] } }],
     [
       'unknown-file-type',
       { request: { method: 'PUT', url: 'http://h', body: { mode: 'file', file: 'a.qqq' } } },
@@ -139,6 +139,7 @@ test('what is not sent as the collection says is reported', () => {
         variables: { f: 'a.png' },
       },
     ],
+    ['fixed-variable', { request: { method: '{{M}}', url: 'http://h' }, variables: { M: 'PUT' } }],
     ['too-many-variables', { request: `http://h/${'{{a}}'.repeat(20_001)}`, variables: { a: '' } }],
   ]
   for (const [code, of] of cases)

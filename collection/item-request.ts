@@ -19,6 +19,7 @@ export interface TemplateVariable {
   readonly isDynamic: boolean
 }
 
+/** A request with holes, and what is known of them. */
 export interface ItemTemplate {
   readonly request: RequestTemplate
   /** Every variable of the template once, in order of first use: URL, headers, body. */
@@ -26,6 +27,7 @@ export interface ItemTemplate {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** A request without holes. */
 export interface ItemRequest {
   readonly request: ResolvedRequest
   readonly diagnostics: readonly Diagnostic[]

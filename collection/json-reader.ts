@@ -20,9 +20,11 @@ export function pointer(at: string, step: string | number): string {
   return `${at}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
+/** Not an array, not `null`. */
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** `Array.isArray`, for read-only values too. */
 export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)
 
 /** @throws CollectionError E_COLLECTION unless it is an object or absent */
@@ -53,7 +55,7 @@ export function descriptionOf(place: Place): string {
   return isObject(place.value) ? textOf(member(place.value, 'content', place.at)) : textOf(place)
 }
 
-/** @throws never: it makes the error that says what was expected where */
+/** The error that says what was expected where. */
 export function wrongType(at: string, expected: string, found: Json): CollectionError {
   const kind = isList(found)
     ? 'an array'
@@ -65,8 +67,18 @@ export function wrongType(at: string, expected: string, found: Json): Collection
   return new CollectionError(
     'E_COLLECTION',
     `${at || 'the file'} must be ${expected}, not ${kind}`,
-    'export the file from Postman again, as Collection v2.1',
+    'export the file from Postman again, or mend it there',
   )
 }
 
 const isScalar = (value: Json): value is string | number | boolean => typeof value !== 'object'
+
+/** Puts the file's name before the place that an error names. */
+export function inFile<T>(fileName: string, read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    if (!(cause instanceof CollectionError)) throw cause
+    throw new CollectionError(cause.code, `${fileName}: ${cause.message}`, cause.hint, { cause })
+  }
+}

@@ -15,6 +15,7 @@ import {
 } from './json-reader.ts'
 import { parseUrl } from './url-source.ts'
 
+/** A request as stated. */
 export interface RequestSource {
   readonly method: string
   /** As one text, variables still in braces, path variables put in, disabled parameters left out. */
@@ -24,12 +25,14 @@ export interface RequestSource {
   readonly auth: Auth | undefined
 }
 
+/** A header as stated. */
 export interface HeaderSource {
   readonly name: string
   readonly value: string
   readonly isDisabled: boolean
 }
 
+/** A body as stated; disabled fields are left out. */
 export type BodySource =
   | { readonly mode: 'raw'; readonly text: string; readonly language: string }
   | { readonly mode: 'urlencoded'; readonly fields: readonly Field[] }
@@ -43,6 +46,7 @@ export interface Field {
   readonly value: string
 }
 
+/** A field of a multipart form. */
 export interface FormField extends Field {
   /** Paths of files; absent for a text field. */
   readonly files: readonly string[] | undefined

@@ -16,6 +16,7 @@ import { inheritedAuth, secretParameters } from './wire-auth.ts'
 /** Whether a variable with a value is put in as text in that place, instead of being a hole. */
 export type IsFixed = (place: DraftPlace, variable: string) => boolean
 
+/** The request of one item under one scope. */
 export interface RequestWork {
   draft(isFixed: IsFixed): RequestTemplate
   /** Every variable met so far with its value; one that has none stands for itself, in its braces. */
@@ -29,6 +30,7 @@ export interface RequestWork {
   diagnostics(): Diagnostic[]
 }
 
+/** Reads the request; nothing is drafted yet. */
 export function requestWork(item: Item, scope: Scope): RequestWork {
   const request = parseRequest({ value: item.source.request ?? undefined, at: '/request' })
   const source: DraftSource = { request, auth: inheritedAuth(request.auth, item), behavior: behaviorOf(item) }

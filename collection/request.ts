@@ -20,6 +20,7 @@ export interface WireRequest<T> {
   readonly timeoutSeconds: number
 }
 
+/** A header; two of one name stand one after the other. */
 export interface WireHeader<T> {
   readonly name: T
   readonly value: T
@@ -30,7 +31,9 @@ export type BodyPart<T> =
   | { readonly kind: 'text'; readonly text: T }
   | { readonly kind: 'file'; readonly path: string }
 
+/** With variables open. */
 export type RequestTemplate = WireRequest<Template>
+/** With every value in place. */
 export type ResolvedRequest = WireRequest<string>
 
 /**

@@ -3,6 +3,7 @@
 import type { Environment, Item, Variable } from './collection.ts'
 import { type DynamicSource, dynamicValue } from './dynamic-variables.ts'
 
+/** Where values come from, beside the collection itself. */
 export interface ScopeSources {
   readonly environment?: Environment
   readonly globals?: Environment
@@ -12,6 +13,7 @@ export interface ScopeSources {
   readonly dynamic: DynamicSource
 }
 
+/** A variable as one item sees it. */
 export interface ScopeVariable {
   readonly name: string
   /** As stated, with its own `{{…}}` unresolved. */

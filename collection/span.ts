@@ -13,11 +13,13 @@ export interface Span {
   readonly via?: readonly string[]
 }
 
+/** A variable in a text, with or without a value. */
 export interface Hole {
   readonly variable: string
   readonly isKnown: boolean
 }
 
+/** The whole text. */
 export function textOfSpans(spans: readonly Span[]): string {
   return spans.map(({ text }) => text).join('')
 }
@@ -82,5 +84,6 @@ export function joinedTemplate(parts: readonly TemplatePart[]): Template {
   return joined
 }
 
+/** A literal part of a template. */
 export const literal = (text: string) => ({ kind: 'literal', text }) as const
 const variableRef = ({ variable }: Hole) => ({ kind: 'variable', variable }) as const

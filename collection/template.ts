@@ -3,6 +3,7 @@
 /** In order, joined without a separator. */
 export type Template = readonly TemplatePart[]
 
+/** Text, a variable, or Base64 around either. */
 export type TemplatePart = Literal | VariableRef | Base64
 
 /** Text that goes on the wire as it stands. */

@@ -5,6 +5,7 @@ import { cutSpans, type Span, textOfSpans } from './span.ts'
 /** `dropped`: white space in front, superfluous slashes, user and password. */
 export type UrlPart = 'protocol' | 'host' | 'path' | 'query' | 'fragment' | 'dropped'
 
+/** A URL taken apart. */
 export interface UrlLayout {
   /**
    * The URL in order. Text is cut where a part ends; a variable that reaches over such a place is one piece and is said

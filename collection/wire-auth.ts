@@ -8,6 +8,7 @@ import { joinedTemplate, literal, type Span, templateOf, textOfSpans } from './s
 import type { Template } from './template.ts'
 import type { QueryAddition } from './wire-url.ts'
 
+/** What is added to a request and what gives way. */
 export interface WireAuth {
   readonly header?: HeaderDraft
   /** Whether a header that the item states gives way to it. */

@@ -10,6 +10,7 @@ import type { BodySource, Field } from './request-source.ts'
 import { encodedTemplate, joinedTemplate, literal, templateOf, textOfSpans } from './span.ts'
 import type { Template } from './template.ts'
 
+/** A body and its Content-Type. */
 export interface WireBody {
   /** Empty when nothing is left of it. */
   readonly parts: readonly BodyPart<Template>[]

@@ -44,6 +44,7 @@ export function statedType(sources: readonly HeaderSource[], drafting: Drafting)
   }
 }
 
+/** Where headers come from. */
 export interface HeaderSources {
   readonly stated: readonly HeaderDraft[]
   readonly auth: WireAuth
@@ -129,7 +130,7 @@ export function reportHeaders(headers: readonly HeaderDraft[], drafting: Draftin
       })
     } else if (/[\x80-\xff]/.test(valueText)) {
       drafting.report({
-        code: 'latin1-header',
+        code: 'header-not-ascii',
         message: `the value of header "${nameText}" is not ASCII; Postman sends it in Latin-1, other clients in UTF-8 or not at all`,
         at: '/request/header',
       })

@@ -20,6 +20,7 @@ export interface QueryAddition {
   readonly value: readonly Span[]
 }
 
+/** A URL put together for the wire. */
 export interface WireUrl {
   /** Absolute unless it begins with a variable without a value; encoded; without user and fragment. */
   readonly url: Template
