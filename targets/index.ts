@@ -33,8 +33,10 @@ export const targets: readonly Target[] = [
 export function findTarget(id: string): Target {
   const target = targets.find((candidate) => candidate.id === id.toLowerCase())
   if (target) return target
-  const [nearest = ''] = targets.map((known) => known.id).sort((a, b) => distance(id, a) - distance(id, b))
-  const isMeant = distance(id, nearest) <= Math.max(2, id.length / 2)
+  // A piece of an id, such as "go", is meant more surely than anything that is merely spelled alike.
+  const steps = (known: string) => (known.includes(id.toLowerCase()) ? 0 : distance(id.toLowerCase(), known))
+  const [nearest = ''] = targets.map((known) => known.id).sort((a, b) => steps(a) - steps(b))
+  const isMeant = steps(nearest) <= Math.max(4, id.length / 2)
   const all = `the targets are ${targets.map((known) => known.id).join(', ')}`
   throw new TargetError(
     'E_TARGET',
