@@ -8,6 +8,8 @@ export interface Diagnostic {
   readonly message: string
   /** JSON pointer into the item, for example `/request/url/query/0/value`; `''` is the item itself. */
   readonly at: string
+  /** Name of the variable that has no value, for whoever knows where one comes from: `unresolved-variable` only. */
+  readonly variable?: string
 }
 
 /**

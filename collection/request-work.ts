@@ -113,7 +113,8 @@ function reportProblem(problem: ExpansionProblem, item: Item, report: Report): v
     const fix = folder
       ? `Postman does not read the one of folder "${folder.name}"; state it in the collection`
       : 'state it in the collection or an environment'
-    report({ code: 'unresolved-variable', message: `variable "${variable}" has no value; ${fix}`, at })
+    const message = `variable "${variable}" has no value; ${fix}`
+    report({ code: 'unresolved-variable', message, at, variable })
   }
 }
 

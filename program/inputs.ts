@@ -39,7 +39,7 @@ export function requestDiagnostics(
   isNew: (variable: string) => boolean,
 ): Diagnostic[] {
   const open = new Map(
-    variables.map(({ name }) => [name, diagnostics.find((diagnostic) => isOpenVariable(diagnostic, name))]),
+    variables.map(({ name }) => [name, diagnostics.find(({ variable }) => variable === name)]),
   )
   const told = new Set(open.values())
   return [
@@ -71,6 +71,3 @@ function variableDiagnostics(
   }
   return open ? [open] : []
 }
-
-const isOpenVariable = ({ code, message }: Diagnostic, variable: string) =>
-  code === 'unresolved-variable' && message.startsWith(`variable "${variable}" `)
