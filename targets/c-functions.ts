@@ -233,7 +233,7 @@ const expectFunction = code`static void expect(int holds, const char *sentence, 
 }`
 
 const expectKeysFunction = code`// Stops unless the object has the members that are named up to a NULL, and no others.
-static void expect_keys(const char *title, const cJSON *found, ...)
+static void expect_keys(const char *sentence, const cJSON *found, ...)
 {
     int count = 0, is_same = cJSON_IsObject(found);
     va_list names;
@@ -246,5 +246,5 @@ static void expect_keys(const char *title, const cJSON *found, ...)
     const char *members = "";
     for (const cJSON *each = cJSON_IsObject(found) ? found->child : NULL; each; each = each->next)
         members = text(members, *members ? ", " : "", each->string, NULL);
-    stop(1, text(title, ": found the members ", members, NULL));
+    stop(1, text(sentence, " ", cJSON_IsObject(found) ? members : "no object", NULL));
 }`

@@ -24,7 +24,7 @@ import { commentC as comment, quoteC as quote, quoteCLatin1, quoteNumber } from 
 import { refusal } from './refusals.ts'
 import { bodyText, hasUntypedBody, literalOf } from './request-facts.ts'
 import { reservedC } from './reserved-words.ts'
-import { absentCapture, absentMember, expectationTitle, missingInput } from './sentences.ts'
+import { absentCapture, absentMember, expectationTitle, membersForPeople, missingInput } from './sentences.ts'
 import type { Target } from './target.ts'
 import { readsJson, type Uses, usesOf } from './uses.ts'
 
@@ -204,7 +204,7 @@ function expectationOf(expectation: Expectation, step: Step, program: Program): 
       return code`expect(${isEqual(found, expectation.value)}, ${sentence}, ${found});`
     }
     case 'keys':
-      return code`expect_keys(${joined(code`, `, [quote(title), found, ...expectation.keys.map(quote)])}, NULL);`
+      return code`expect_keys(${joined(code`, `, [quote(`${title}: expected ${membersForPeople(expectation.keys)}; found`), found, ...expectation.keys.map(quote)])}, NULL);`
     case 'has':
       return lines(
         code`if (!${found})`,

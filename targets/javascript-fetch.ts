@@ -60,7 +60,9 @@ function notInFetch(request: RequestTemplate, target: string): string | undefine
   if (request.body?.length && ['GET', 'HEAD'].includes(method))
     return `fetch does not send a body with ${method}`
   if (repeatsHeader(request)) return 'fetch joins the values of a repeated header into one line'
-  const refused = ['connection', 'expect', 'keep-alive', 'upgrade'].find((name) => hasHeader(request, name))
+  const refused = ['connection', 'expect', 'host', 'keep-alive', 'upgrade'].find((name) =>
+    hasHeader(request, name),
+  )
   if (refused) return `fetch does not let a program state the header ${refused}`
   const { pathname, search } = new URL(target, 'http://localhost')
   if (pathname + search !== (target.startsWith('/') ? target : `/${target}`)) {

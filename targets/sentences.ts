@@ -42,6 +42,11 @@ export function absentCapture(capture: Capture, step: Step, program: Program): s
   return `${stepPrefix(step, program)}the answer has no ${member}${purpose}`
 }
 
+/** `the members tokenId, realm` */
+export function membersForPeople(keys: readonly string[]): string {
+  return `the members ${keys.map(oneLine).join(', ')}`
+}
+
 /** `callbacks[0].output`; the root is "the JSON". */
 function pathForPeople(path: JsonPath): string {
   if (path.length === 0) return 'JSON'

@@ -34,7 +34,7 @@ import {
 import { refusal } from './refusals.ts'
 import { bodyText, hasUntypedBody, literalOf } from './request-facts.ts'
 import { reservedShell } from './reserved-words.ts'
-import { absentCapture, absentMember, expectationTitle, missingInput } from './sentences.ts'
+import { absentCapture, absentMember, expectationTitle, membersForPeople, missingInput } from './sentences.ts'
 import { curl, shellFunctions, splitAnswer, writeOut } from './shell-functions.ts'
 import type { Target } from './target.ts'
 import { type Uses, usesOf } from './uses.ts'
@@ -226,7 +226,7 @@ function expectationOf(expectation: Expectation, step: Step, program: Program): 
     case 'keys': {
       const whole = part === '.' ? '' : `${part} | `
       const keys = expectation.keys.map((key) => quoteJq(key).code).join(', ')
-      const sentence = `${title}: expected the members ${expectation.keys.map(oneLine).join(', ')}; found`
+      const sentence = `${title}: expected ${membersForPeople(expectation.keys)}; found`
       return code`expect ${quote(sentence)} ${quote(`${whole}keys == ([${keys}] | sort)`)} ${quote(`${whole}keys | join(", ")`)}`
     }
   }
