@@ -84,11 +84,13 @@ test('a variable without a value is reported where it stands, and is a hole', ()
       code: 'unresolved-variable',
       message: 'variable "a" has no value; state it in the collection or an environment',
       at: '/request/url/path/0',
+      variable: 'a',
     },
     {
       code: 'unresolved-variable',
       message: 'variable "b" has no value; state it in the collection or an environment',
       at: '/request/header/0/value',
+      variable: 'b',
     },
   ])
   assert.deepEqual(template.variables, [

@@ -15,14 +15,12 @@ export {
   isJsonObject,
   parseActionContent,
   parseObjectContent,
-  requireContentType,
 } from './content.ts'
 export type { JsonObject, JsonValue } from './json.ts'
 export { type Operation, operationOf } from './operation.ts'
 export {
   booleanValue,
   fieldsValue,
-  integerValue,
   type Parameters,
   parseParameters,
   singleValue,

@@ -13,7 +13,6 @@ import type { Target } from './target.ts'
 import { TargetError } from './target-error.ts'
 
 export type { ClassicItem, Run, Target, Tool } from './target.ts'
-export { TargetError } from './target-error.ts'
 
 export const targets: readonly Target[] = [
   shellCurl,

@@ -3,16 +3,13 @@
 import type { Evidence } from './evidence.ts'
 import type { Verdict } from './verdict.ts'
 
-export interface VerdictCounts {
+interface VerdictCounts {
   readonly target: string
   readonly counts: Readonly<Record<Verdict['kind'], number>>
 }
 
 /** One row for each target, in the given order; a target without evidence has only zeros. */
-export function verdictCounts(
-  evidence: Evidence,
-  targets: readonly { readonly id: string }[],
-): VerdictCounts[] {
+function verdictCounts(evidence: Evidence, targets: readonly { readonly id: string }[]): VerdictCounts[] {
   return targets.map(({ id }) => {
     const counts = { exact: 0, equivalent: 0, different: 0, failed: 0, 'not run': 0 }
     for (const entry of evidence) {

@@ -3,4 +3,3 @@
 export type { LibraryEntry } from './book.ts'
 export type { RunSettings } from './run-endpoint.ts'
 export { openWorkbench, type Workbench, type WorkbenchOptions } from './server.ts'
-export { WorkbenchError } from './workbench-error.ts'
