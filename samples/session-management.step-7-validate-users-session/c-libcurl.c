@@ -134,7 +134,7 @@ static void expect(int holds, const char *sentence, const cJSON *found)
 }
 
 // Stops unless the object has the members that are named up to a NULL, and no others.
-static void expect_keys(const char *title, const cJSON *found, ...)
+static void expect_keys(const char *sentence, const cJSON *found, ...)
 {
     int count = 0, is_same = cJSON_IsObject(found);
     va_list names;
@@ -147,7 +147,7 @@ static void expect_keys(const char *title, const cJSON *found, ...)
     const char *members = "";
     for (const cJSON *each = cJSON_IsObject(found) ? found->child : NULL; each; each = each->next)
         members = text(members, *members ? ", " : "", each->string, NULL);
-    stop(1, text(title, ": found the members ", members, NULL));
+    stop(1, text(sentence, " ", cJSON_IsObject(found) ? members : "no object", NULL));
 }
 
 int main(void)
@@ -175,7 +175,7 @@ int main(void)
     cJSON *json = cJSON_Parse(answer.text);
     expect_status("Status code is 200", 200, answer.status);
     expect(cJSON_IsTrue(member(json, "valid")), "The session is valid: expected true, found", member(json, "valid"));
-    expect_keys("The answer says whose session it is", json, "valid", "sessionUid", "uid", "realm", NULL);
+    expect_keys("The answer says whose session it is: expected the members valid, sessionUid, uid, realm; found", json, "valid", "sessionUid", "uid", "realm", NULL);
     cJSON_Delete(json);
     free(answer.text);
     curl_slist_free_all(headers);

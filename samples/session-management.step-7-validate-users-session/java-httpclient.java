@@ -78,10 +78,9 @@ public class Main {
     }
 
     static void expectKeys(String title, Object found, String... expected) {
-        Set<?> members = found instanceof Map<?, ?> map ? map.keySet() : null;
-        if (!Set.of(expected).equals(members)) {
-            stop(1, title + ": expected the members " + String.join(", ", expected) + "; found " + members);
-        }
+        if (found instanceof Map<?, ?> map && map.keySet().equals(Set.of(expected))) return;
+        String members = found instanceof Map<?, ?> map ? String.join(", ", map.keySet().toArray(String[]::new)) : "no object";
+        stop(1, title + ": expected the members " + String.join(", ", expected) + "; found " + members);
     }
 
     static String input(String name, String otherwise) {

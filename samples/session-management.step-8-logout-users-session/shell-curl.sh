@@ -9,7 +9,7 @@ stop() { # exit code, words of a sentence
 # Stops with sentence $1 unless the jq filter $2 is true of the answer; filter $3 shows what was found.
 expect() {
   jq --exit-status "$2" <<<"$body" >/dev/null 2>&1 ||
-    stop 1 "$1" "$(jq --compact-output "${3:-empty}" <<<"$body" 2>/dev/null)"
+    stop 1 "$1" "$(jq --compact-output --raw-output "${3:-empty}" <<<"$body" 2>/dev/null)"
 }
 
 # Inputs: an environment variable comes before the value that stands here.
