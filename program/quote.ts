@@ -81,9 +81,9 @@ export function oneLine(text: string): string {
   return text.toWellFormed().replace(hiddenCharacter, ' ').trim()
 }
 
-/** Whether a reader sees every character of the text as it stands; line feeds and tabs count as seen. */
+/** Whether a reader sees every character of the text as it stands: line feeds and tabs, but no blank before a line feed. */
 export function isVisible(text: string): boolean {
-  return text.replaceAll(/[\n\t]/g, '').search(hiddenCharacter) === -1
+  return !/[ \t]\n/.test(text) && text.replaceAll(/[\n\t]/g, '').search(hiddenCharacter) === -1
 }
 
 /**

@@ -173,6 +173,7 @@ static struct answer perform(struct request request)
     // A method that is set stays the same after a redirect, so the usual one is left to libcurl.
     if (strcmp(request.method, request.body ? "POST" : "GET") != 0)
         curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method);`,
+    uses.acceptEncoding && code`    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");`,
     uses.heads &&
       code`    curl_easy_setopt(curl, CURLOPT_NOBODY, strcmp(request.method, "HEAD") == 0 ? 1L : 0L);`,
     uses.follows &&

@@ -12,6 +12,7 @@ import {
   joined,
   lines,
   oneLine,
+  type Part,
   type Program,
   type RequestTemplate,
   type Step,
@@ -80,8 +81,8 @@ function print(program: Program): Code {
   )
 }
 
-function inputsOf(program: Program, words: Words): Code {
-  return lines(
+function inputsOf(program: Program, words: Words): readonly Part[] {
+  return [
     program.inputs.length > 0 && [
       code`// Inputs: an environment variable comes before the value that stands here.`,
       program.inputs.map((input) => {
@@ -98,7 +99,7 @@ function inputsOf(program: Program, words: Words): Code {
       capturedOnly(program).map((variable) => code`const char *${words.variable(variable)} = "";`),
       code``,
     ],
-  )
+  ]
 }
 
 function stepOf(step: Step, program: Program, uses: Uses, words: Words): Code {

@@ -12,12 +12,13 @@ import {
   joined,
   lines,
   oneLine,
+  type Part,
   type Program,
   type RequestTemplate,
   type Step,
   type Template,
 } from '#program'
-import { headerValue, linesOf, merged, sum, type Words } from './expression.ts'
+import { headerValue, linesOf, merged, pieces, sum, type Words } from './expression.ts'
 import { goFunctions, goImports } from './go-functions.ts'
 import { capturedOnly, captureRule, namesOf } from './names.ts'
 import {
@@ -81,7 +82,7 @@ function print(program: Program): Code {
 }
 
 /** A block of variables; gofmt aligns their equals signs. */
-function inputsOf(program: Program, words: Words): Code | false {
+function inputsOf(program: Program, words: Words): readonly Part[] {
   const inputs = program.inputs.map((input) => ({
     name: words.variable(input.name),
     value:
@@ -90,7 +91,7 @@ function inputsOf(program: Program, words: Words): Code | false {
         : code`input(${quote(input.environmentName)}, ${quote(input.default)})`,
   }))
   const captured = capturedOnly(program).map(words.variable)
-  return lines(
+  return [
     inputs.length > 0 && [
       code`// Inputs: an environment variable comes before the value that stands here.`,
       code`var (`,
@@ -103,7 +104,7 @@ function inputsOf(program: Program, words: Words): Code | false {
       code`var ${joined(code`, `, captured)} string`,
       code``,
     ],
-  )
+  ]
 }
 
 /** What the client of a step is told; nothing when the default one will do. */
@@ -238,7 +239,7 @@ function wordsOf(program: Program): Words {
     literal: quote,
     variable: namesOf(program, { case: 'camel', initialisms, reserved: [...reservedGo, ...steps] }),
     percentEncoded: (value, except) => code`percentEncode(${value}, ${quote(except)})`,
-    base64: (of) => code`base64.StdEncoding.EncodeToString([]byte(${sum(of, words)}))`,
+    base64: (of) => code`base64.StdEncoding.EncodeToString([]byte(${joined(code`+`, pieces(of, words))}))`,
   }
   return words
 }

@@ -12,6 +12,7 @@ import {
   joined,
   lines,
   oneLine,
+  type Part,
   type Program,
   type RequestTemplate,
   type Step,
@@ -123,9 +124,9 @@ function restrictedHeaders({ steps }: Program): Code | false {
   )
 }
 
-function inputsOf(program: Program, words: Words): Code {
+function inputsOf(program: Program, words: Words): readonly Part[] {
   const captured = capturedOnly(program)
-  return lines(
+  return [
     program.inputs.length > 0 && [
       code`// Inputs: an environment variable comes before the value that stands here.`,
       program.inputs.map((input) => {
@@ -144,7 +145,7 @@ function inputsOf(program: Program, words: Words): Code {
       code``,
     ],
     program.steps.length > 1 && [code`static String step;`, code``],
-  )
+  ]
 }
 
 /** Redirects are a matter of the client, so a program with both kinds of steps has two. */

@@ -13,6 +13,7 @@ import {
   joined,
   lines,
   oneLine,
+  type Part,
   type Program,
   type RequestTemplate,
   type Step,
@@ -49,7 +50,7 @@ export const javascriptFetch = {
     file: 'main.mjs',
     command: ['node', 'main.mjs'],
   },
-  cannot: (program) => refusal(program, { request: notInFetch }),
+  cannot: (program) => refusal(program, { sendsLatin1: true, request: notInFetch }),
   print,
 } satisfies Target
 
@@ -84,9 +85,9 @@ function print(program: Program): Code {
   )
 }
 
-function inputsOf(program: Program, words: Words): Code {
+function inputsOf(program: Program, words: Words): readonly Part[] {
   const captured = capturedOnly(program)
-  return lines(
+  return [
     program.inputs.length > 0 && [
       code``,
       code`// Inputs: an environment variable comes before the value that stands here.`,
@@ -104,7 +105,7 @@ function inputsOf(program: Program, words: Words): Code {
       code`// Set by the steps.`,
       captured.map((variable) => code`let ${words.variable(variable)} = ''`),
     ],
-  )
+  ]
 }
 
 function stepOf(step: Step, index: number, program: Program, words: Words): Code {
@@ -211,6 +212,13 @@ function text(template: Template, words: Words): Code {
   if (literal !== undefined && !literal.includes('\n')) return quote(literal)
   const [only, ...others] = merged(template)
   if (only?.kind !== 'literal' && others.length === 0) return sum(template, words)
+  if (merged(template).some((part) => part.kind === 'literal' && /[ \t]\n/.test(part.text))) {
+    // Editors take blanks from the end of a line, and would take them from the text too.
+    return joined(
+      lines(code` +`, code`  `),
+      linesOf(template).map((line) => sum(line, words)),
+    )
+  }
   const parts = merged(template).map((part) =>
     part.kind === 'literal' ? quoteJavaScriptTemplate(part.text) : holeJavaScript(sum([part], words)),
   )

@@ -368,6 +368,10 @@ const oddities: readonly OddStep[] = [
     ],
   },
   {
+    request: aRequest({ headers: [aHeader('Connection', 'close'), aHeader('Accept-Encoding', 'gzip')] }),
+    sends: [{ line: 'POST /hello', headers: ['accept-encoding: gzip', 'connection: close'], body: '' }],
+  },
+  {
     request: aRequest({
       headers: [
         {

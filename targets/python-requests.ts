@@ -25,7 +25,7 @@ export const pythonRequests = {
     file: 'main.py',
     command: ['python3', 'main.py'],
   },
-  cannot: (program) => refusal(program),
+  cannot: (program) => refusal(program, { sendsLatin1: true }),
   print: (program) => printPython(program, requests),
 } satisfies Target
 

@@ -1,8 +1,9 @@
 // Python with its standard library.
 
-import { type Code, code, joined, lines } from '#program'
+import { type Code, code, joined, lines, type RequestTemplate } from '#program'
 import { notSent, type PythonClient, printPython } from './python.ts'
 import { refusal } from './refusals.ts'
+import { hasHeader } from './request-facts.ts'
 import type { Target } from './target.ts'
 import type { Uses } from './uses.ts'
 
@@ -17,9 +18,16 @@ export const pythonUrllib = {
     file: 'main.py',
     command: ['python3', 'main.py'],
   },
-  cannot: (program) => refusal(program),
+  cannot: (program) => refusal(program, { sendsLatin1: true, request: notInUrllib }),
   print: (program) => printPython(program, urllib),
 } satisfies Target
+
+/** urllib writes `Connection: close` over any other value. */
+function notInUrllib(request: RequestTemplate): string | undefined {
+  return hasHeader(request, 'connection')
+    ? 'urllib does not let a program state the header Connection'
+    : undefined
+}
 
 const urllib: PythonClient = {
   imports: [code`import http.client`, code`import urllib.error`, code`import urllib.request`],

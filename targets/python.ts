@@ -48,7 +48,8 @@ export function printPython(program: Program, client: PythonClient): Code {
   const uses = usesOf(program)
   const words = wordsOf(program)
   const imports = [
-    ...[code`import os`, code`import sys`, ...client.imports],
+    ...(program.inputs.length > 0 ? [code`import os`] : []),
+    ...[code`import sys`, ...client.imports],
     ...(uses.base64 ? [code`import base64`] : []),
     ...(uses.json ? [code`import json`] : []),
     ...([...uses.encodings].some(isQuoteOfUrllib) ? [code`import urllib.parse`] : []),

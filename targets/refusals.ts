@@ -1,55 +1,81 @@
 // Why a program cannot be said: what no HTTP client sends, and what one language or client does not.
 
 import type { Program, RequestTemplate, Step, Template } from '#program'
-import { literalOf, sampleTargetOf, templatesOf } from './request-facts.ts'
+import { sampleTargetOf, templatesOf } from './request-facts.ts'
+import { stepPrefix } from './sentences.ts'
 
 export interface Limits {
   /** Characters that the language's literals cannot hold, for example NUL. */
   readonly forbidden?: { readonly character: string; readonly reason: string }
-  /** Whether the client sends header values beyond ASCII. Default true: as Latin-1, as Postman does. */
-  readonly sendsLatin1?: boolean
+  /**
+   * Whether header values beyond ASCII go out as Postman sends them, as Latin-1. Default `literals`: the client sends
+   * the bytes it is given, so a literal can be written so, but what comes from the environment is UTF-8.
+   */
+  readonly sendsLatin1?: boolean | 'literals'
   /** What else this client does not send; undefined when it does. `target` is that of `sampleTargetOf`. */
   readonly request?: (request: RequestTemplate, target: string) => string | undefined
 }
 
 /** @returns one sentence without a full stop for the first thing that cannot be said; `undefined` when all can */
 export function refusal(program: Program, limits: Limits = {}): string | undefined {
+  const { forbidden, sendsLatin1 = 'literals' } = limits
+  const defaults = new Map(program.inputs.map((input) => [input.name, input.default]))
   const bad = texts(program).find((text) => !text.isWellFormed())
-  if (bad !== undefined)
-    return `a text holds half of a surrogate pair, which has no UTF-8: ${JSON.stringify(bad)}`
-  const { forbidden } = limits
+  if (bad !== undefined) return `half of a surrogate pair, which has no UTF-8, stands in ${shown(bad)}`
   const refused = forbidden && texts(program).find((text) => text.includes(forbidden.character))
-  if (refused !== undefined) return `${forbidden?.reason}: ${JSON.stringify(refused)}`
+  if (refused !== undefined) return `${forbidden?.reason}: ${shown(refused)}`
   for (const step of program.steps) {
-    const reason =
-      requestRefusal(step.request, limits) ??
-      limits.request?.(step.request, sampleTargetOf(step.request, program))
-    if (reason) return program.steps.length > 1 ? `${step.name}: ${reason}` : reason
+    const { request } = step
+    const target = sampleTargetOf(request, program)
+    const reason = wireRefusal(request, defaults, sendsLatin1) ?? limits.request?.(request, target)
+    if (reason) return stepPrefix(step, program) + reason
   }
   return undefined
 }
 
-function requestRefusal(
-  { method, headers }: RequestTemplate,
-  { sendsLatin1 = true }: Limits,
+/** What no client sends, in the words of HTTP. Inputs count with their defaults. */
+function wireRefusal(
+  request: RequestTemplate,
+  defaults: Defaults,
+  sendsLatin1: boolean | 'literals',
 ): string | undefined {
-  if (!token.test(method)) return `the method ${JSON.stringify(method)} is not one that HTTP can say`
-  for (const header of headers) {
-    const name = literalOf(header.name)
-    if (name !== undefined && !token.test(name))
-      return `the header name ${JSON.stringify(name)} is not one that HTTP can say`
-    if (name !== undefined && framing.has(name.toLowerCase()))
-      return `the header ${name} belongs to the client: it says how the body is carried`
-    for (const part of header.value) {
-      if (part.kind !== 'literal') continue
-      if (!fieldValue.test(part.text))
-        return `the value of the header ${name ?? ''} holds a character that HTTP does not carry: ${JSON.stringify(part.text)}`
-      if (!sendsLatin1 && !/^[\t -~]*$/.test(part.text))
-        return `this client sends header values in ASCII only: ${JSON.stringify(part.text)}`
-    }
+  if (!token.test(request.method)) return `HTTP has no method ${shown(request.method)}`
+  const [start = ''] = textsOf(request.url, defaults)
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(start) && !/^https?:/i.test(start))
+    return `${shown(start)} is no address of HTTP`
+  for (const { name, value } of request.headers) {
+    const stated = textsOf(name, defaults).join('')
+    if (!token.test(stated || 'x')) return `HTTP has no header ${shown(stated)}`
+    if (framing.has(stated.toLowerCase()))
+      return `the header ${stated} says how a body is carried, which is for the client to say`
+    const fault = textsOf(value, defaults).find((text) => !fieldValue.test(text))
+    if (fault !== undefined)
+      return `the header ${stated} holds a character that HTTP does not carry: ${shown(fault)}`
+    const beyond = textsOf(
+      sendsLatin1 === 'literals' ? value.filter(({ kind }) => kind === 'variable') : value,
+      defaults,
+    )
+    const foreign = beyond.find((text) => sendsLatin1 !== true && !ascii.test(text))
+    if (foreign !== undefined)
+      return `the header ${stated} holds ${shown(foreign)}: beyond ASCII, this client does not send what Postman sends`
   }
   return undefined
 }
+
+type Defaults = ReadonlyMap<string, string | undefined>
+
+/** What is known of a template: its literals, and the defaults of the inputs that stand in it as they are. */
+function textsOf(template: Template, defaults: Defaults): string[] {
+  return template.flatMap((part) => {
+    if (part.kind === 'literal') return [part.text]
+    return part.kind === 'variable' && part.percentEncodeExcept === undefined
+      ? (defaults.get(part.variable) ?? [])
+      : []
+  })
+}
+
+/** A text as people quote it, at most 60 characters of it. */
+const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 
 /** Every text of the program that is printed as a literal. */
 function texts({ inputs, steps }: Program): string[] {
@@ -83,3 +109,4 @@ const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const fieldValue = /^[\t -~\u0080-\u00ff]*$/
 /** RFC 9112, section 6. */
 const framing: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding'])
+const ascii = /^[\t -~]*$/

@@ -54,7 +54,9 @@ export function repeatsHeader(request: RequestTemplate): boolean {
 
 /** Path and query as they will be when nobody overrides a default, to see whether a client would change them. */
 export function sampleTargetOf({ url }: RequestTemplate, { inputs }: Program): string {
-  const defaults = new Map(inputs.map((input) => [input.name, input.default]))
-  const values = variablesOf(url).map((name): [string, string] => [name, defaults.get(name) ?? 'x'])
-  return render(url, new Map(values)).replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?]*/i, '')
+  const [start] = url
+  const values = new Map(variablesOf(url).map((name): [string, string] => [name, 'x']))
+  if (start?.kind === 'variable') values.set(start.variable, 'http://x')
+  for (const input of inputs) if (input.default !== undefined) values.set(input.name, input.default)
+  return render(url, values).replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?]*/i, '')
 }

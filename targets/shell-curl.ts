@@ -12,6 +12,7 @@ import {
   joined,
   lines,
   oneLine,
+  type Part,
   type Program,
   type RequestTemplate,
   type Step,
@@ -32,7 +33,7 @@ import {
   quoteShellLatin1,
 } from './quotes.ts'
 import { refusal } from './refusals.ts'
-import { bodyText, hasUntypedBody, literalOf } from './request-facts.ts'
+import { bodyText, hasHeader, hasUntypedBody, literalOf } from './request-facts.ts'
 import { reservedShell } from './reserved-words.ts'
 import { absentCapture, absentMember, expectationTitle, membersForPeople, missingInput } from './sentences.ts'
 import { curl, shellFunctions, splitAnswer, writeOut } from './shell-functions.ts'
@@ -78,7 +79,7 @@ function print(program: Program): Code {
   )
 }
 
-function inputsOf(program: Program, words: Words): Code | false {
+function inputsOf(program: Program, words: Words): readonly Part[] {
   const inputs = program.inputs.map((input) => {
     const variable = words.variable(input.name)
     if (input.default !== undefined) {
@@ -90,14 +91,14 @@ function inputsOf(program: Program, words: Words): Code | false {
     )
   })
   const captured = capturedOnly(program).map((variable) => code`${words.variable(variable)}=`)
-  return lines(
+  return [
     inputs.length > 0 && [
       code`# Inputs: an environment variable comes before the value that stands here.`,
       inputs,
       code``,
     ],
     captured.length > 0 && [code`# Set by the steps.`, captured, code``],
-  )
+  ]
 }
 
 function stepOf(step: Step, program: Program, uses: Uses, words: Words): Code {
@@ -144,6 +145,7 @@ function optionsOf(request: RequestTemplate, program: Program, words: Words): Co
     ),
     ...(hasUntypedBody(request) ? [code`--header 'Content-Type:'`] : []),
     ...(body && method !== 'HEAD' ? [bodyOption(request, words)] : []),
+    ...(hasHeader(request, 'accept-encoding') ? [code`--compressed`] : []),
     ...(followRedirects ? [code`--location`] : []),
     ...(timeoutSeconds > 0 ? [code`--max-time ${quoteNumber(timeoutSeconds)}`] : []),
   ]

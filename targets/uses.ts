@@ -20,7 +20,9 @@ export interface Uses {
   /** A step has a body and does not say of what type; several clients would say one. */
   readonly untypedBodies: boolean
   readonly headers: boolean
+  /** A step states Host; a step states Accept-Encoding, so that its answer may come compressed. */
   readonly hostHeader: boolean
+  readonly acceptEncoding: boolean
   /** A step states one header twice. */
   readonly repeatedHeaders: boolean
   /** A step has the method HEAD. */
@@ -56,6 +58,7 @@ export function usesOf(program: Program): Uses {
     files: requests.some(hasFiles),
     untypedBodies: requests.some(hasUntypedBody),
     headers: requests.some((request) => request.headers.length > 0),
+    acceptEncoding: requests.some((request) => hasHeader(request, 'accept-encoding')),
     hostHeader: requests.some((request) => hasHeader(request, 'host')),
     repeatedHeaders: requests.some(repeatsHeader),
     heads: requests.some((request) => request.method === 'HEAD'),
