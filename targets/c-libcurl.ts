@@ -149,7 +149,7 @@ function bodyOf(request: RequestTemplate, words: Words): { statement?: Code; mem
   if (stated && merged(stated).length === 0) return { members: code`.body = "",` }
   if (stated) {
     return {
-      statement: code`const char *body = ${longText(stated, words)};`,
+      statement: code`const char *body =${isSeveralLiterals(stated) ? code`` : code` `}${longText(stated, words)};`,
       members: lines(code`.body = body,`, code`.body_size = strlen(body),`),
     }
   }
@@ -184,7 +184,7 @@ function text(template: Template, words: Words): Code {
 function longText(template: Template, words: Words): Code {
   const cut = linesOf(template)
   if (cut.length === 1) return text(template, words)
-  if (literalOf(template) !== undefined) {
+  if (isSeveralLiterals(template)) {
     return lines(
       code``,
       cut.map((line) => code`    ${joined(code``, pieces(line, words))}`),
@@ -193,6 +193,9 @@ function longText(template: Template, words: Words): Code {
   const arguments_ = cut.map((line) => code`    ${joined(code`, `, pieces(line, words))},`)
   return lines(code`text(`, arguments_, code`    NULL)`)
 }
+
+const isSeveralLiterals = (template: Template): boolean =>
+  literalOf(template) !== undefined && linesOf(template).length > 1
 
 function expectationOf(expectation: Expectation, step: Step, program: Program): Code {
   const title = expectationTitle(expectation, step, program)

@@ -39,7 +39,8 @@ export function absentMember(
 export function absentCapture(capture: Capture, step: Step, program: Program): string {
   const member = pathForPeople(capture.path)
   const purpose = member === capture.variable ? '' : ` for ${oneLine(capture.variable)}`
-  return `${stepPrefix(step, program)}the answer has no ${member}${purpose}`
+  const prefix = stepPrefix(step, program)
+  return `${prefix}${prefix ? 'the' : 'The'} answer has no ${member}${purpose}`
 }
 
 /** `the members tokenId, realm` */
