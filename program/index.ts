@@ -25,7 +25,6 @@ export {
   lineComment,
   oneLine,
   type Quote,
-  QuoteError,
   quoted,
   utf8,
 } from './quote.ts'

@@ -23,7 +23,7 @@ export interface LiteralStyle {
 export type Quote = (text: string) => Code
 
 /** Text that a language has no way to write. */
-export class QuoteError extends Error {
+class QuoteError extends Error {
   override readonly name = 'QuoteError'
   readonly code = 'E_QUOTE'
   /** What to do about it. */
