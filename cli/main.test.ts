@@ -94,6 +94,12 @@ const refusals: readonly (readonly [string, readonly string[], number, RegExp])[
     3,
     /no AM answers at http:\/\/127\.0\.0\.1:9\/am/,
   ],
+  [
+    'a data directory that cannot be made',
+    ['tenant', '--port', '0', '--data', '/proc/callbook'],
+    3,
+    /\/proc\/callbook cannot be made/,
+  ],
   ['a data directory that is a file', ['tenant', '--port', '0', '--data', broken], 3, /broken\.json/],
 ]
 

@@ -2,7 +2,7 @@
 
 import { constants } from 'node:fs'
 import { access, mkdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { TenantError } from './tenant-error.ts'
 
 /** Absolute paths of what lies in it. All of it is for its owner's eyes only. */
@@ -26,7 +26,7 @@ export interface DataDirectory {
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
   const folder = resolve(path)
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolder(folder)
   } catch (cause) {
     throw unusable(
       folder,
@@ -47,6 +47,29 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
     authIdSecret: join(folder, 'auth-id-secret'),
   }
 }
+
+/**
+ * Makes the folder and those it lies in. Not by `recursive`: under a file system that says of a new name that it is not
+ * there, as /proc does, Node 20 tries for ever.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
+    const above = dirname(folder)
+    if (code !== 'ENOENT' || above === folder || (await isThere(above))) throw error
+    await makeFolder(above)
+    await mkdir(folder, { mode: 0o700 })
+  }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
 
 /** Whether somebody else on this machine may look into the folder. Windows' file modes say nothing about that. */
 export async function isOpenToOthers(path: string): Promise<boolean> {
