@@ -191,7 +191,7 @@ test('a value that is not there to be captured is named', async (t) => {
     { amUrl: url },
   )
   assert.equal(exitCode, 1)
-  assert.match(alarms, /the answer has no id for v/)
+  assert.match(alarms, /The answer has no id for v/)
 })
 
 const answer = '{"s":"x","n":1.50,"big":9007199254740993,"t":true,"z":null,"o":{"a":1,"b.c":2},"l":[3]}'
