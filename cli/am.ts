@@ -8,7 +8,7 @@ import { openOwnTenant, ownValues } from './own-tenant.ts'
 import { valuesOf } from './values.ts'
 
 export interface Am {
-  /** Values that the environment takes on for it: `amUrl`, `cookieName` …; none where the environment knows better. */
+  /** The environment's values, with those of this AM in place of its own: `amUrl`, `cookieName` … */
   readonly values: ReadonlyMap<string, string>
   close(): Promise<void>
 }
@@ -20,17 +20,24 @@ export interface Am {
  * @throws CliError E_AM_UNREACHABLE when the named AM does not answer
  */
 export async function chooseAm(context: Context, against: string | undefined, io: Io): Promise<Am> {
+  const values = valuesOf(context.environment)
   if (against !== undefined) {
     const amUrl = against.replace(/\/+$/, '')
     const cookieName = await readCookieName(amUrl)
-    return { values: new Map(Object.entries({ amUrl, cookieName })), close: async () => undefined }
+    return {
+      values: new Map([...values, ...Object.entries({ amUrl, cookieName })]),
+      close: async () => undefined,
+    }
   }
-  if (!usesAm(context.collection) || (await answers(valuesOf(context.environment).get('amUrl')))) {
-    return { values: new Map(), close: async () => undefined }
+  if (!usesAm(context.collection) || (await answers(values.get('amUrl')))) {
+    return { values, close: async () => undefined }
   }
   const tenant = await openOwnTenant({ port: 0, dataDirectory: 'memory' })
   io.stderr.write(`amUrl is ${tenant.url}, a tenant of its own for this run\n`)
-  return { values: new Map([...(await ownValues()), ['amUrl', tenant.url]]), close: () => tenant.close() }
+  return {
+    values: new Map([...values, ...(await ownValues()), ['amUrl', tenant.url]]),
+    close: () => tenant.close(),
+  }
 }
 
 function usesAm(collection: Collection): boolean {

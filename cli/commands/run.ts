@@ -1,7 +1,6 @@
 // callbook run: runs a collection with its scripts, as Postman would.
 
 import { dirname } from 'node:path'
-import { allItems } from '#collection'
 import { runCollection } from '#runner'
 import { chooseAm } from '../am.ts'
 import { command } from '../command.ts'
@@ -46,8 +45,8 @@ export const run = command({
       const summary = await runCollection(
         {
           collection: context.collection,
-          items: values.item.length > 0 ? values.item : allItems(context.collection).map(({ id }) => id),
-          environment: new Map([...valuesOf(context.environment), ...am.values]),
+          ...(values.item.length > 0 && { items: values.item }),
+          environment: am.values,
           environmentName: context.environment?.name ?? '',
           globals: valuesOf(context.globals),
           signal: io.stop,

@@ -22,7 +22,6 @@ import { contextArguments, liveDynamic, openContext } from '../context.ts'
 import { keepEvidence, openEvidence } from '../evidence.ts'
 import { styleOf } from '../style.ts'
 import { table } from '../table.ts'
-import { valuesOf } from '../values.ts'
 
 export const verify = command({
   name: 'verify',
@@ -57,13 +56,12 @@ export const verify = command({
         : allItems(context.collection)
     const targets = values.target.length > 0 ? values.target.map(findTarget) : allTargets
     const am = await chooseAm(context, values.against, io)
-    const runValues = new Map([...valuesOf(context.environment), ...am.values])
     const temporaryFolder = await mkdtemp(join(tmpdir(), 'callbook-verify-'))
     const host = { environment: io.env, callbookCommand: io.self }
     const options: Omit<VerifyOptions, 'target'> = {
       context: { ...context, dynamic: liveDynamic },
-      upstream: upstreamOf(runValues),
-      values: runValues,
+      upstream: upstreamOf(am.values),
+      values: am.values,
       host,
       probe: toolProbe(host, temporaryFolder),
       temporaryFolder,
