@@ -10,6 +10,7 @@ import {
   type Session,
   timeLeftSeconds,
 } from './session.ts'
+import { digestOf, sessionHandleOf } from './session-handle.ts'
 import type { SessionSettings } from './settings.ts'
 
 /** The target's token is unknown, logged out or expired; the status is 200 all the same. Source: OpenAM's action handlers. */
@@ -43,7 +44,7 @@ export function sessionInfo(
     username: session.username,
     universalId: session.universalId,
     realm: session.realm,
-    ...(version.startsWith('2.') && { sessionHandle: session.sessionHandle }),
+    ...(version.startsWith('2.') && { sessionHandle: sessionHandleOf(digestOf(session.tokenId)) }),
     latestAccessTime: formatSeconds(session.latestAccessTimeMs),
     maxIdleExpirationTime: formatSeconds(maxIdleExpirationTimeMs(session)),
     maxSessionExpirationTime: formatSeconds(maxSessionExpirationTimeMs(session)),

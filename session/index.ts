@@ -10,6 +10,7 @@ export {
 export { findAction, getAction } from './actions/index.ts'
 export { authorize, type Caller } from './authorize.ts'
 export { type Clock, type FixedClock, fixedClock } from './clock.ts'
+export type { Denylist } from './denylist.ts'
 export {
   contextIdProperty,
   expirationTimeMs,
@@ -17,10 +18,12 @@ export {
   type Session,
   type SessionHandle,
   type SessionTimes,
+  type StoredSession,
   type TokenId,
 } from './session.ts'
+export { digestOf, digestOfHandle, sessionHandleOf } from './session-handle.ts'
 export { aSession, sessionStoreContract } from './session-store.contract.ts'
 export type { SessionStore } from './session-store.ts'
 export { defaultSessionSettings, type SessionSettings } from './settings.ts'
-export { contextIds, createSessionHandle, createTokenId, type RandomBytes } from './token.ts'
+export { contextIds, createTokenId, type RandomBytes } from './token.ts'
 export { universalIdOf } from './universal-id.ts'

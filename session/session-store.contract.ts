@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { type Clock, type FixedClock, fixedClock } from './clock.ts'
-import { isExpired, type Session, type SessionHandle, type TokenId } from './session.ts'
+import { isExpired, type Session, type TokenId } from './session.ts'
 import type { SessionStore } from './session-store.ts'
 
 type OpenStore = (options: { readonly clock: Clock }) => Promise<SessionStore>
@@ -31,7 +31,6 @@ export function aSession(given: Partial<Omit<Session, 'tokenId'>> & { tokenId?: 
   const { tokenId = 'a', ...rest } = given
   return {
     tokenId: tokenId as TokenId,
-    sessionHandle: `shandle:${tokenId}` as SessionHandle,
     username: 'demo',
     universalId: 'id=demo,ou=user,o=alpha,ou=services,ou=am-config',
     realm: '/alpha',

@@ -1,6 +1,6 @@
 // Where sessions rest, in the words of sessions.
 
-import type { Session, TokenId } from './session.ts'
+import type { Session, SessionHandle, StoredSession, TokenId } from './session.ts'
 
 /**
  * It plays the part of AM's CTS. Methods say what happens to a session, not to a key.
@@ -24,10 +24,35 @@ export interface SessionStore {
   touch(tokenId: TokenId, latestAccessTimeMs: number): Promise<boolean>
 
   /**
+   * Sets these properties and leaves the others; resolves when that is held as durably as the store can hold it.
+   * It moves no time and brings no session back. Of two at once on one property one wins whole.
+   * @returns the live session afterwards; `undefined` for an unknown, destroyed or expired token
+   */
+  setProperties(tokenId: TokenId, properties: Readonly<Record<string, string>>): Promise<Session | undefined>
+
+  /**
    * Resolves when the end is held as durably as the store can hold it. No touch brings the session back.
    * @returns whether there was a live session to destroy
    */
   destroy(tokenId: TokenId): Promise<boolean>
+
+  /** As `destroy`. `false` also for a text that is no handle. */
+  destroyByHandle(handle: SessionHandle): Promise<boolean>
+
+  /** The live sessions of one identity, at most `limit` of them, in no order. Costs what they are, not what all are. */
+  findByUser(universalId: string, limit: number): Promise<readonly StoredSession[]>
+
+  /** The live sessions of one realm, and not of those below it, at most `limit` of them, in no order. May walk all sessions. */
+  findByRealm(realm: string, limit: number): Promise<readonly StoredSession[]>
+
+  /** Every session that lived when it began, and was not destroyed since, once; others may come and go meanwhile. For export. */
+  sessions(): AsyncIterable<StoredSession>
+
+  /**
+   * Takes a session another store has told of; its token stays good. Resolves as `create` does.
+   * @returns whether it was taken; `false` when it is there already or has expired
+   */
+  restore(session: StoredSession): Promise<boolean>
 
   /** Writes what waits and lets go of everything. A second call does nothing; the other methods then reject. */
   close(): Promise<void>

@@ -6,10 +6,9 @@ export type TokenId = string & { readonly kind: 'TokenId' }
 /** Names a session to an administrator, who may end it by this and cannot act as its user. */
 export type SessionHandle = string & { readonly kind: 'SessionHandle' }
 
-/** A server-side session. All its times stand in it, so that only a clock is needed to say whether it lives. */
+/** A session. All its times stand in it, so that only a clock is needed to say whether it lives. */
 export interface Session {
   readonly tokenId: TokenId
-  readonly sessionHandle: SessionHandle
   /** The identity's name: a UUID in the cloud, a user name on a self-managed AM. */
   readonly username: string
   /** The identity as AM writes it, see `universalIdOf`. Ownership is compared by it. */
@@ -27,6 +26,9 @@ export interface Session {
   /** By name, among them `AMCtxId`. */
   readonly properties: Readonly<Record<string, string>>
 }
+
+/** A session as a store tells of it to who does not hold its token. */
+export type StoredSession = Omit<Session, 'tokenId'> & { readonly sessionHandle: SessionHandle }
 
 /** The property that names the session in audit logs: `<uuid>-<counter>`. `validate` calls it `sessionUid`. */
 export const contextIdProperty = 'AMCtxId'

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { contextIds, createSessionHandle, createTokenId } from './token.ts'
+import type { TokenId } from './session.ts'
+import { digestOf, digestOfHandle, sessionHandleOf } from './session-handle.ts'
+import { contextIds, createTokenId } from './token.ts'
 import { universalIdOf } from './universal-id.ts'
 
 const shape = /^[\w-]{27}\.\*[\w.-]{80}\*$/
@@ -39,10 +41,29 @@ test('no two tokens are the same, and every bit of the random part varies', () =
   for (const count of ones) assert.ok(Math.abs(count - tokens.length / 2) < 10 * Math.sqrt(tokens.length / 4))
 })
 
-test('a handle is of the shape of a token behind its prefix', () => {
-  const handle = createSessionHandle()
-  assert.ok(handle.startsWith('shandle:'))
-  assert.match(handle.slice('shandle:'.length), shape)
+test('a handle is of the shape of a token behind its prefix, and leads to the digest of its session', () => {
+  for (let i = 0; i < 500; i += 1) {
+    const digest = digestOf(createTokenId())
+    const handle = sessionHandleOf(digest)
+    assert.ok(handle.startsWith('shandle:'))
+    assert.match(handle.slice('shandle:'.length), shape)
+    assert.deepEqual(digestOfHandle(handle), digest)
+  }
+})
+
+test('a handle with another character, without its prefix, or a token is no handle', () => {
+  const tokenId = createTokenId()
+  const handle = sessionHandleOf(digestOf(tokenId))
+  for (let at = 0; at < handle.length; at += 1) {
+    const other = handle[at] === 'A' ? 'B' : 'A'
+    assert.equal(digestOfHandle(handle.slice(0, at) + other + handle.slice(at + 1)), undefined)
+  }
+  const more = ['', 'shandle:', tokenId, `shandle:${tokenId}`, handle.slice(8), `${handle}*`, ` ${handle}`]
+  for (const text of more) assert.equal(digestOfHandle(text), undefined, text)
+})
+
+test('a digest is the beginning of the SHA-256 of the token', () => {
+  assert.equal(digestOf('a' as TokenId).toString('hex'), 'ca978112ca1bbdcafac231b39a23dc4d')
 })
 
 test('context ids are the service and a number for each session', () => {

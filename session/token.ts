@@ -1,23 +1,18 @@
-// Tokens, handles and context ids, in the shape AM gives them.
+// Tokens and context ids, in the shape AM gives them.
 
 import { randomBytes as systemRandomBytes } from 'node:crypto'
-import type { SessionHandle, TokenId } from './session.ts'
+import type { TokenId } from './session.ts'
 
 /** A source of random bytes that nobody can foretell. Default everywhere: the system's. */
 export type RandomBytes = (length: number) => Buffer
 
 /**
- * A new token: 160 random bits in the shape of a modern AM without a site, 110 characters,
+ * A new token: 160 random bits, and 160 more in its extension, in the shape of a modern AM without a site, 110 characters,
  * `<27 characters>.*<extension>*`. Safe in cookies and headers without quoting.
  * Source: tokens decoded from recordings of AM 7.5 to 8.0.1; OpenAM `SessionID`.
  */
 export function createTokenId(randomBytes: RandomBytes = systemRandomBytes): TokenId {
-  return tokenShaped(randomBytes) as TokenId
-}
-
-/** A new handle: `shandle:` and an id of a token's shape that is nobody's token. */
-export function createSessionHandle(randomBytes: RandomBytes = systemRandomBytes): SessionHandle {
-  return `shandle:${tokenShaped(randomBytes)}` as SessionHandle
+  return tokenShaped(randomBytes(20), randomBytes(20)) as TokenId
 }
 
 /**
@@ -32,16 +27,19 @@ export function contextIds(serviceId: string): () => string {
   }
 }
 
-/** Base64 of the random part, `@`, base64 of the extension, `#`; then the characters that cookies do not like are replaced. */
-function tokenShaped(randomBytes: RandomBytes): string {
+/**
+ * Base64 of the random part, `@`, base64 of the extension, `#`; then the characters that cookies do not like are replaced.
+ *
+ * @param storageKey where AM keeps the key of its token store; 20 bytes, as `random`
+ */
+export function tokenShaped(random: Uint8Array, storageKey: Uint8Array): string {
   const extension = extensionOf([
     ['SI', serverId],
-    // Where AM keeps the key of its token store. Ours is the digest of the whole token, so this is 160 more random bits.
-    ['SK', randomBytes(20).toString('base64')],
+    ['SK', Buffer.from(storageKey).toString('base64')],
     ['type', 'CTS'],
     ['S1', ''],
   ])
-  const text = `${randomBytes(20).toString('base64')}@${extension.toString('base64')}#`
+  const text = `${Buffer.from(random).toString('base64')}@${extension.toString('base64')}#`
   return text.replace(/[+/=@#]/g, (character) => cookieSafe[character] ?? character)
 }
 

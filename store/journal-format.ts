@@ -13,7 +13,7 @@ import { keyBytes, keyWords, type SessionKey } from './session-key.ts'
 import { isRecord, maxRecordBytes } from './session-record.ts'
 
 /** Raised whenever older programs could not read the file. */
-export const formatVersion = 1
+export const formatVersion = 2
 
 export const headerBytes = 20
 export const saltBytes = 4

@@ -99,8 +99,7 @@ test('the directory holds digests of tokens and no token', async (t) => {
   const directory = await aDirectory(t)
   const tokens = Array.from({ length: 20 }, () => createTokenId())
   const store = await openJournalStore({ directory, clock })
-  for (const tokenId of tokens)
-    await store.create(aSession({ tokenId, sessionHandle: aSession().sessionHandle }))
+  for (const tokenId of tokens) await store.create(aSession({ tokenId }))
   await store.close()
   for (const name of await readdir(directory)) {
     const text = await readFile(join(directory, name), 'latin1')

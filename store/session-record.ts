@@ -1,26 +1,20 @@
 // A session without its token and its times, as bytes: what the pages and the journal hold.
 
-import { type Session, type SessionHandle, type SessionTimes, type TokenId, universalIdOf } from '#session'
+import { type Session, type SessionTimes, type TokenId, universalIdOf } from '#session'
 import { StoreError } from './store-error.ts'
 
-/** The longest record, in bytes. A session is some 220. */
+/** The longest record, in bytes. A session is some 100. */
 export const maxRecordBytes = 65_536
 
 /**
- * Handle, username, realm, universal id, then the properties by name and value: UTF-8, each after its length in 2 bytes.
+ * Username, realm, universal id, then the properties by name and value: UTF-8, each after its length in 2 bytes.
  * A universal id that follows from username and realm is not written; the length 0xffff stands for it.
  * @throws E_STORE_TOO_LARGE
  */
 export function encodeRecord(session: Session): Buffer {
-  const { sessionHandle, username, realm, universalId, properties } = session
+  const { username, realm, universalId, properties } = session
   const isDerived = universalId === universalIdOf(username, realm)
-  const texts = [
-    sessionHandle,
-    username,
-    realm,
-    isDerived ? undefined : universalId,
-    ...Object.entries(properties).flat(),
-  ]
+  const texts = [username, realm, isDerived ? undefined : universalId, ...Object.entries(properties).flat()]
   const sizes = texts.map((text) => (text === undefined ? 0 : Buffer.byteLength(text)))
   const size = sizes.reduce((sum, bytes) => sum + 2 + bytes, 0)
   if (size > maxRecordBytes || sizes.some((bytes) => bytes >= derived)) {
@@ -53,7 +47,6 @@ export function decodeRecord(
     at += size
     return bytes.toString('utf8', at - size, at)
   }
-  const sessionHandle = (next() ?? '') as SessionHandle
   const username = next() ?? ''
   const realm = next() ?? ''
   const universalId = next() ?? universalIdOf(username, realm)
@@ -61,7 +54,6 @@ export function decodeRecord(
   while (at < end) properties.push([next() ?? '', next() ?? ''])
   return {
     tokenId,
-    sessionHandle,
     username,
     universalId,
     realm,
@@ -83,7 +75,7 @@ export function isRecord(bytes: Buffer): boolean {
     at += 2 + (size === derived ? 0 : size)
     texts += 1
   }
-  return at === bytes.length && texts >= 4 && texts % 2 === 0
+  return at === bytes.length && texts >= 3 && texts % 2 === 1
 }
 
 const derived = 0xffff

@@ -11,7 +11,7 @@ import {
   unsupportedMediaType,
 } from '#crest'
 import type { Identity } from '#journey'
-import { contextIdProperty, createSessionHandle, createTokenId, type Session, universalIdOf } from '#session'
+import { contextIdProperty, createTokenId, type Session, universalIdOf } from '#session'
 import { loginCookies } from './cookies.ts'
 import { findCredential } from './credentials.ts'
 import type { Answer, Endpoint, Exchange } from './exchange.ts'
@@ -103,7 +103,6 @@ function newSession(
   const nowMs = clock.nowMs()
   return {
     tokenId: createTokenId(randomBytes),
-    sessionHandle: createSessionHandle(randomBytes),
     username: identity.id,
     universalId: universalIdOf(identity.id, identity.realm),
     realm: identity.realm,

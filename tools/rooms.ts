@@ -5,9 +5,9 @@ export const rooms: Readonly<
   Record<string, { readonly imports: readonly string[]; readonly packages: readonly string[] }>
 > = {
   crest: { imports: [], packages: [] },
-  session: { imports: ['crest'], packages: [] },
+  session: { imports: ['crest'], packages: ['jose'] },
   journey: { imports: ['crest', 'session'], packages: ['jose', '@node-rs/argon2'] },
-  store: { imports: ['session'], packages: [] },
+  store: { imports: ['crest', 'session', 'journey'], packages: ['ioredis'] },
   tenant: {
     imports: ['crest', 'session', 'journey', 'store'],
     packages: ['jsonc-parser', 'fastest-levenshtein'],
@@ -42,4 +42,17 @@ export const rooms: Readonly<
 }
 
 /** What tests may import beside what their room may: they hold our answers against Postman's own, and drive a browser. */
-export const testPackages = ['postman-runtime', 'newman', 'playwright-core', 'jose']
+export const testPackages = [
+  'postman-runtime',
+  'newman',
+  'playwright-core',
+  'jose',
+  'ioredis',
+  'fast-check',
+  'express',
+  'fetch-cookie',
+  'tough-cookie',
+  '@forgerock/javascript-sdk',
+  '@forgerock/journey-client',
+  '@forgerock/openam-agent',
+]

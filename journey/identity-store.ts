@@ -1,0 +1,41 @@
+// Where identities rest.
+
+import type { JsonObject } from '#crest'
+
+/** One identity, as a store keeps it. Only `IdentityRepository` knows what the members of `document` mean. */
+export interface IdentityRecord {
+  /** `/` for the top level, else a path such as `/alpha`. */
+  readonly realm: string
+  /** What identities of a realm are told apart by, see `identityName`. */
+  readonly name: string
+  /** How often it was written, from 1. */
+  readonly revision: number
+  /** Password hash, attributes, failed logins, …; at most 64 KiB as JSON. */
+  readonly document: JsonObject
+}
+
+/**
+ * Methods reject with an error that has `code`, `message` and `hint` when the store cannot do its work; then nothing was
+ * acknowledged. `identity-store.contract.ts` holds every store to these sentences.
+ */
+export interface IdentityStore {
+  find(realm: string, name: string): Promise<IdentityRecord | undefined>
+
+  /**
+   * Writes the record if the one that is there has the revision before it (1: if there is none), so that of two who change
+   * what they have read only one may. Resolves when it is held as durably as the store can hold it.
+   * @returns whether it was written
+   */
+  write(record: IdentityRecord): Promise<boolean>
+
+  /** Resolves as `write` does. @returns whether there was one */
+  remove(realm: string, name: string): Promise<boolean>
+
+  /** Every identity of the realm, or of all; in no order. */
+  identities(realm?: string): AsyncIterable<IdentityRecord>
+}
+
+/** User names are told apart without regard to case and to how an accent is written, as in a directory. */
+export function identityName(username: string): string {
+  return username.normalize('NFC').toLowerCase()
+}
