@@ -18,10 +18,12 @@ export interface SessionStore {
   find(tokenId: TokenId): Promise<Session | undefined>
 
   /**
-   * Moves `latestAccessTimeMs` forward, never back, so that late writers do no harm. It may lag on disk.
-   * @returns whether it moved; `false` also for an unknown, destroyed or expired token
+   * The session is in use: moves its `latestAccessTimeMs` to now when more than `updateFrequencyMs` have passed since it (at
+   * exactly so many nothing moves), never back, so that late writers do no harm. Finding and moving are one step, which no
+   * logout comes between. A move may lag on disk.
+   * @returns the session as it stands afterwards; `undefined` for an unknown, destroyed or expired token
    */
-  touch(tokenId: TokenId, latestAccessTimeMs: number): Promise<boolean>
+  use(tokenId: TokenId, updateFrequencyMs: number): Promise<Session | undefined>
 
   /**
    * Sets these properties and leaves the others; resolves when that is held as durably as the store can hold it.
