@@ -20,8 +20,12 @@ interface Outcome {
 }
 
 function callbook(...words: readonly string[]): Promise<Outcome> {
+  return callbookOn(process.env.PATH, ...words)
+}
+
+function callbookOn(path: string | undefined, ...words: readonly string[]): Promise<Outcome> {
   return new Promise((resolve) => {
-    const env = { PATH: process.env.PATH, HOME: folder }
+    const env = { PATH: path, HOME: folder }
     execFile(
       process.execPath,
       [main, ...words],
@@ -157,4 +161,10 @@ test('run ends with exit code 1 when an assertion fails', async () => {
   )
   assert.match(stdout, /✗ Status code is 200: expected 200 to deeply equal 201/)
   assert.equal(exitCode, 1)
+})
+
+test('verify that could run nothing, for want of tools, does not end as if all were well', async () => {
+  const { exitCode, stdout } = await callbookOn('', 'verify', '--target', 'go-net-http', '--item', '6')
+  assert.match(stdout, /not run/)
+  assert.equal(exitCode, 3)
 })

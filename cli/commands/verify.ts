@@ -17,7 +17,7 @@ import {
 } from '#verify'
 import { chooseAm } from '../am.ts'
 import { usage } from '../cli-error.ts'
-import { command, type Io } from '../command.ts'
+import { command, type ExitCode, type Io } from '../command.ts'
 import { contextArguments, liveDynamic, openContext } from '../context.ts'
 import { keepEvidence, openEvidence } from '../evidence.ts'
 import { styleOf } from '../style.ts'
@@ -26,7 +26,7 @@ import { table } from '../table.ts'
 export const verify = command({
   name: 'verify',
   about:
-    'Run the printed programs and compare what arrives with what Postman sends; exit code 1 when one differs.',
+    'Run the printed programs and compare what arrives with what Postman sends; exit code 1 when one differs, 3 when none could be run.',
   args: {
     target: {
       kind: 'option',
@@ -118,7 +118,7 @@ function report(
   items: readonly Item[],
   targets: readonly Target[],
   { stdout, env }: Io,
-): 0 | 1 {
+): ExitCode {
   const { good, bad, dim } = styleOf(stdout, env)
   const entryAt = (item: Item, target: Target) =>
     entries.find((entry) => entry.item === item.id && entry.target === target.id)
@@ -138,5 +138,7 @@ function report(
   }
   const exact = entries.length - open.length
   stdout.write(`\n${exact} of ${entries.length} exact\n`)
-  return entries.some(({ verdict }) => verdict.kind === 'different' || verdict.kind === 'failed') ? 1 : 0
+  if (entries.some(({ verdict }) => verdict.kind === 'different' || verdict.kind === 'failed')) return 1
+  // Nothing was shown, neither good nor bad: whoever asks in a script must not take that for a proof.
+  return entries.every(({ verdict }) => verdict.kind === 'not run') ? 3 : 0
 }
