@@ -2,7 +2,8 @@
 
 import type { IncomingHttpHeaders } from 'node:http'
 import type { AcceptApiVersion, ApiVersion, JsonObject } from '#crest'
-import type { RequestTarget } from './request-target.ts'
+import type { AuditNotes } from './audit-log.ts'
+import type { PathRoot, RequestTarget } from './request-target.ts'
 
 /** What came over the wire. */
 export interface TenantRequest {
@@ -13,6 +14,18 @@ export interface TenantRequest {
   readonly headers: IncomingHttpHeaders
   /** As text; empty when there is none. */
   readonly body: string
+  /** Who sent it; `undefined` for a request that did not come over a socket. */
+  readonly client?: Client
+}
+
+/** The other end of the connection, or of the proxy's when that is trusted. */
+export interface Client {
+  /** IP address: `127.0.0.1`, `::1`. */
+  readonly ip: string
+  /** 0 when only a proxy knows it. */
+  readonly port: number
+  /** Whether it came by TLS. */
+  readonly isSecure: boolean
 }
 
 /** What goes over the wire. */
@@ -28,24 +41,34 @@ export interface Exchange {
   readonly request: TenantRequest
   readonly target: RequestTarget
   readonly asked: AcceptApiVersion
+  /** The caller's `x-forgerock-transactionid`, else one of ours. */
+  readonly transactionId: string
+  /** What stands before the realm in the path: `json`, `oauth2`, … */
+  readonly root: PathRoot
   /** `/` for the top level, else a path such as `/alpha`. */
   readonly realm: string
   /** What follows the realm in the path: `sessions`. */
   readonly resource: string
   /** Noted by the endpoint once version routing has chosen; only then an answer, error or not, names a version. */
   version: ApiVersion | undefined
+  /** For the audit log: the endpoint says here who called and about which sessions. */
+  readonly notes: AuditNotes
 }
 
 /** An answer before it gets the headers that all answers have. */
 export interface Answer {
   readonly status: number
-  readonly body: JsonObject
+  /** Text goes out as it is; the endpoint, of kind `plain`, names its media type. */
+  readonly body: JsonObject | string
   /** Name, value, name, value, … */
   readonly headers?: readonly string[]
 }
 
-/** A `singleton` is a resource that is the same for everybody, such as `serverinfo`. */
-export type EndpointKind = 'resource' | 'singleton' | 'authenticate'
+/**
+ * A `singleton` is a resource that is the same for everybody, such as `serverinfo`. A `plain` endpoint is none of CREST's: it
+ * names `Content-Type` and `Cache-Control` itself.
+ */
+export type EndpointKind = 'resource' | 'singleton' | 'authenticate' | 'plain'
 
 export interface Endpoint {
   /** Which of AM's sets of answer headers; `authenticate` also has its own error bodies. */

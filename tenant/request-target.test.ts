@@ -19,6 +19,29 @@ test('a target with a token in it is not remembered', () => {
   }
 })
 
+test('outside /json no target with a query is remembered: it may hold a code or a token', () => {
+  const parse = aParser()
+  assert.notEqual(parse('/am/oauth2/alpha/x?code=a'), parse('/am/oauth2/alpha/x?code=a'))
+  assert.equal(parse('/am/oauth2/alpha/access_token'), parse('/am/oauth2/alpha/access_token'))
+})
+
+test('/oauth2, /UI and /sessionservice lead to a realm and a resource as /json does', () => {
+  const parse = aParser()
+  for (const [target, root, resource] of [
+    ['/am/oauth2/realms/root/realms/alpha/access_token', 'oauth2', 'access_token'],
+    ['/am/UI/Login?realm=/alpha', 'UI', 'Login'],
+    ['/am/sessionservice?realm=alpha', 'sessionservice', ''],
+  ] as const) {
+    assert.deepEqual(parse(target).place, { root, realm: '/alpha', resource })
+  }
+})
+
+test('a path that only begins like one of them is not found', () => {
+  const { place } = aParser()('/am/jsonp/sessions')
+  assert(place instanceof ResourceException)
+  assert.equal(place.message, "Resource 'am/jsonp/sessions' not found")
+})
+
 test('a target longer than 512 characters is not remembered', () => {
   const parse = aParser()
   const filled = (length: number) => `${refresh}&x=`.padEnd(length, 'x')
@@ -39,7 +62,7 @@ test('the realm, the resource and the parameters are read once', () => {
   const { place, isPretty, repeated } = aParser()(
     '/am/json/alpha/sessions/?_prettyprint=TRUE&_fields=a&_fields=b&X=1&x=2',
   )
-  assert.deepEqual(place, { realm: '/alpha', resource: 'sessions' })
+  assert.deepEqual(place, { root: 'json', realm: '/alpha', resource: 'sessions' })
   assert.equal(isPretty, true)
   assert.equal(repeated, 'X')
 })

@@ -17,7 +17,15 @@ export interface RequestTarget {
   /** The first single-valued parameter that is given more than once: CREST refuses the request for it. */
   readonly repeated: string | undefined
   /** The realm and the rest of the path, or the refusal that comes when its turn is. */
-  readonly place: RealmPath | ResourceException
+  readonly place: Place | ResourceException
+}
+
+/** What the paths below the context path begin with. A realm may stand behind each: `/oauth2/realms/root/access_token`. */
+const pathRoots = ['json', 'oauth2', 'UI', 'sessionservice'] as const
+export type PathRoot = (typeof pathRoots)[number]
+
+export interface Place extends RealmPath {
+  readonly root: PathRoot
 }
 
 export interface RequestTargetOptions {
@@ -54,22 +62,32 @@ function mayRepeat(name: string): boolean {
   return /^_(?:fields|sortKeys)$/i.test(name)
 }
 
-function placeOf(path: string, parameters: Parameters, { contextPath, realms }: RequestTargetOptions) {
-  const base = `${contextPath}/json`
-  if (path !== base && !path.startsWith(`${base}/`)) return resourceNotFound(path.replace(/^\//, ''))
+function placeOf(
+  path: string,
+  parameters: Parameters,
+  { contextPath, realms }: RequestTargetOptions,
+): Place | ResourceException {
+  const root = pathRoots.find((root) => isBelow(path, `${contextPath}/${root}`))
+  if (root === undefined) return resourceNotFound(path.replace(/^\//, ''))
   try {
-    return resolveRealm({
-      path: path.slice(base.length),
+    const { realm, resource } = resolveRealm({
+      path: path.slice(contextPath.length + 1 + root.length),
       realmParameter: parameters.byName.get('realm')?.values[0],
       isRealm: (realm) => realms.has(realm),
     })
+    return { root, realm, resource }
   } catch (error) {
     if (error instanceof ResourceException) return error
     throw error
   }
 }
 
+function isBelow(path: string, base: string): boolean {
+  return path === base || path.startsWith(`${base}/`)
+}
+
 function carriesToken(target: string, { parameters, place }: RequestTarget): boolean {
   if (parameters.byName.has('tokenid') || target.includes('*')) return true
-  return !(place instanceof ResourceException) && place.resource.startsWith('sessions/')
+  if (place instanceof ResourceException) return false
+  return place.root === 'json' ? place.resource.startsWith('sessions/') : target.includes('?')
 }

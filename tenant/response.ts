@@ -21,7 +21,8 @@ export interface ResponseOptions {
 
 export function respond({ status, body, headers = [] }: Answer, options: ResponseOptions): TenantResponse {
   const { kind, exchange, transactionId } = options
-  const text = printJson(body, { pretty: options.isPretty && kind !== 'authenticate' })
+  const text =
+    typeof body === 'string' ? body : printJson(body, { pretty: options.isPretty && kind !== 'authenticate' })
   const version = exchange?.version
   const all = [...fixedHeaders[kind]]
   if (version !== undefined) {
@@ -77,5 +78,6 @@ const fixedHeaders: Readonly<Record<EndpointKind, readonly string[]>> = {
   resource: [...onResources, 'Cache-Control', 'private'],
   singleton: [...onResources, 'Cache-Control', 'no-store'],
   authenticate: [...onEveryAnswer, 'Content-Type', 'application/json', 'Cache-Control', 'private'],
+  plain: onEveryAnswer,
 }
 const warnings = missingVersionWarnings.flatMap((warning) => ['Warning', warning])

@@ -15,7 +15,7 @@ import { createAuthenticateEndpoint } from './authenticate-endpoint.ts'
 import type { Endpoint, Exchange, TenantRequest, TenantResponse } from './exchange.ts'
 import { createHealthEndpoint } from './health-endpoint.ts'
 import { remember } from './remember.ts'
-import { createTargetParser, type RequestTarget } from './request-target.ts'
+import { createTargetParser, type Place, type RequestTarget } from './request-target.ts'
 import { respond, respondWithError } from './response.ts'
 import { createServerInfoEndpoint } from './server-info-endpoint.ts'
 import type { ServiceContext } from './service-context.ts'
@@ -41,7 +41,7 @@ export function createService(context: ServiceContext, log: (line: string) => vo
   return async (request) => {
     const target = parseTarget(request.target)
     const place = target.place instanceof ResourceException ? undefined : target.place
-    const endpoint = place && findEndpoint(place.resource)
+    const endpoint = place && findEndpoint(place)
     const options = {
       kind: endpoint?.kind ?? 'resource',
       isPretty: target.isPretty,
@@ -50,7 +50,7 @@ export function createService(context: ServiceContext, log: (line: string) => vo
     } as const
     let exchange: Exchange | undefined
     try {
-      exchange = enter(request, target)
+      exchange = enter(request, target, options.transactionId)
       if (endpoint === undefined) throw resourceNotFound(exchange.resource)
       return respond(await endpoint.answer(exchange), { ...options, exchange })
     } catch (error) {
@@ -61,12 +61,16 @@ export function createService(context: ServiceContext, log: (line: string) => vo
     }
   }
 
-  function enter(request: TenantRequest, target: RequestTarget): Exchange {
+  function enter(request: TenantRequest, target: RequestTarget, transactionId: string): Exchange {
     const header = request.headers['accept-api-version']
     const asked = parseVersion(Array.isArray(header) ? header.join(', ') : (header ?? ''))
-    if (settings.csrfFilter) checkOrigin(request)
-    if (target.place instanceof ResourceException) throw target.place
-    return { request, target, asked, ...target.place, version: undefined }
+    const { place } = target
+    const isCrest = place instanceof ResourceException || place.root === 'json'
+    if (settings.csrfFilter && isCrest) checkOrigin(request)
+    if (place instanceof ResourceException) throw place
+    const { root, realm, resource } = place
+    const notes = { trackingIds: [] }
+    return { request, target, asked, transactionId, root, realm, resource, version: undefined, notes }
   }
 }
 
@@ -77,21 +81,29 @@ function checkOrigin({ method, headers }: TenantRequest): void {
   throw forbidden()
 }
 
-function createRouter(context: ServiceContext): (resource: string) => Endpoint | undefined {
+/** Endpoints by what follows the context path, without the realm: `json/sessions`, `oauth2/access_token`. */
+function createRouter(context: ServiceContext): (place: Place) => Endpoint | undefined {
   const serverInfo = createServerInfoEndpoint(context)
   const sessions = createSessionsEndpoint(context)
+  const users = createUsersEndpoint(context)
   const health = createHealthEndpoint(context)
-  const byResource = new Map<string, Endpoint>([
-    ['authenticate', createAuthenticateEndpoint(context)],
-    ['sessions', sessions],
-    ['users', createUsersEndpoint(context)],
-    ['health/live', health],
-    ['health/ready', health],
+  const byPath = new Map<string, Endpoint>([
+    ['json/authenticate', createAuthenticateEndpoint(context)],
+    ['json/sessions', sessions],
+    ['json/users', users],
+    ['json/health/live', health],
+    ['json/health/ready', health],
   ])
-  return (resource) => {
-    if (resource.startsWith('sessions/')) return sessions
-    if (resource.startsWith('serverinfo/')) return serverInfo
-    return byResource.get(resource)
+  /** By the first element of the resource: what follows it is an id. */
+  const collections = new Map<string, Endpoint>([
+    ['json/sessions', sessions],
+    ['json/serverinfo', serverInfo],
+    ['json/users', users],
+  ])
+  return ({ root, resource }) => {
+    const slash = resource.indexOf('/')
+    const collection = slash < 0 ? undefined : collections.get(`${root}/${resource.slice(0, slash)}`)
+    return collection ?? byPath.get(`${root}/${resource}`)
   }
 }
 
