@@ -15,6 +15,7 @@ export {
   contextIdProperty,
   expirationTimeMs,
   isExpired,
+  latestAccessTimeAfterUse,
   type Session,
   type SessionHandle,
   type SessionTimes,
@@ -24,6 +25,10 @@ export {
 export { digestOf, digestOfHandle, sessionHandleOf } from './session-handle.ts'
 export { aSession, sessionStoreContract } from './session-store.contract.ts'
 export type { SessionStore } from './session-store.ts'
-export { defaultSessionSettings, type SessionSettings } from './settings.ts'
+export {
+  type BehaviourWhenQuotaExhausted,
+  defaultSessionSettings,
+  type SessionSettings,
+} from './settings.ts'
 export { contextIds, createTokenId, type RandomBytes } from './token.ts'
 export { universalIdOf } from './universal-id.ts'

@@ -64,6 +64,20 @@ export function isExpired(session: SessionTimes, nowMs: number): boolean {
   return nowMs >= expirationTimeMs(session)
 }
 
+/**
+ * The one rule by which a use of a session is written down: the latest access time after a use at `nowMs`. It moves to `nowMs`
+ * when more than the update frequency has passed since it: at 60.000 s nothing moves, at 60.001 s it does. A clock that went
+ * back moves nothing.
+ * Source: item "Step 6: Refresh Users' Session" (description); AM's setting `latestAccessTimeUpdateFrequency`.
+ */
+export function latestAccessTimeAfterUse(
+  { latestAccessTimeMs }: Pick<Session, 'latestAccessTimeMs'>,
+  nowMs: number,
+  updateFrequencyMs: number,
+): number {
+  return nowMs - latestAccessTimeMs > updateFrequencyMs ? nowMs : latestAccessTimeMs
+}
+
 /** Whole seconds since the latest access; 0 when the clock stands before it. */
 export function idleTimeSeconds(session: SessionTimes, nowMs: number): number {
   return Math.max(0, Math.floor((nowMs - session.latestAccessTimeMs) / 1000))
