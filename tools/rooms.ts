@@ -10,7 +10,7 @@ export const rooms: Readonly<
   store: { imports: ['crest', 'session', 'journey'], packages: ['ioredis'] },
   tenant: {
     imports: ['crest', 'session', 'journey', 'store'],
-    packages: ['jsonc-parser', 'fastest-levenshtein'],
+    packages: ['jose', 'jsonc-parser', 'fastest-levenshtein'],
   },
   collection: { imports: [], packages: ['jsonc-parser', 'fastest-levenshtein'] },
   program: { imports: ['collection'], packages: ['acorn'] },
