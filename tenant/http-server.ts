@@ -1,24 +1,50 @@
 // Binds the service to a socket: raw `node:http`, with limits on everything a client can make long.
 
 import assert from 'node:assert/strict'
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { unwatchFile, watchFile } from 'node:fs'
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { ResourceException } from '#crest'
-import type { TenantResponse } from './exchange.ts'
+import { TLSSocket } from 'node:tls'
+import { type Connection, plainError, serve } from './http-exchange.ts'
 import type { Service } from './service.ts'
 import { TenantError } from './tenant-error.ts'
+import { readCertificate } from './tls.ts'
+import type { TlsSettings } from './tls-settings.ts'
 
 export interface HttpServer {
   /** `http://127.0.0.1:8080`, with the port that was really taken. */
   readonly origin: string
+  /**
+   * Reads the certificate and key again, for connections from now on; nothing to do without TLS. It happens by itself within
+   * 5 s of a change of the files.
+   * @throws TenantError E_TLS; the old certificate stays
+   */
+  reloadCertificate(): Promise<void>
   /** Takes no more requests, lets those under way end for at most 5 s, then closes every connection. */
   close(): Promise<void>
 }
 
-/** A request body may be this long; more is 413. */
-const bodyLimitBytes = 1024 * 1024
+export interface ListenOptions {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Default plain HTTP. */
+  readonly tls?: TlsSettings | undefined
+  /** Whether a proxy's `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Default false. */
+  readonly trustProxy?: boolean
+  /** Gets a line when a changed certificate cannot be used. Default drops it. */
+  readonly log?: (line: string) => void
+}
 
-const timeouts = {
+const limits = {
   /** All headers must be there by then, else 408. */
   headersTimeout: 10_000,
   /** And the body. */
@@ -26,96 +52,83 @@ const timeouts = {
   /** An idle connection is kept this long; longer than the 60 s that balancers keep theirs. */
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
-}
+  /** Bytes of all headers together, request line included; more is 431. */
+  maxHeaderSize: 16 * 1024,
+  /** `serve` asks for the `Host` header, so that the refusal is JSON. */
+  requireHostHeader: false,
+} satisfies ServerOptions
 
-/** @throws TenantError E_PORT_IN_USE, E_LISTEN */
-export async function listen(
-  service: Service,
-  { host, port }: { host: string; port: number },
-): Promise<HttpServer> {
+/** More connections than this are closed as they come. */
+const connectionLimit = 10_000
+
+/** A connection on which neither side moves a byte for so long is closed, also when it waits for the client to read. */
+const silenceLimitMs = 120_000
+
+/** @throws TenantError E_PORT_IN_USE, E_LISTEN, E_TLS */
+export async function listen(service: Service, options: ListenOptions): Promise<HttpServer> {
+  const { host, port, tls, trustProxy = false, log = () => {} } = options
   const connections: Connections = new Map()
+  const sockets = new Set<Socket>()
   let isClosing = false
-  const server = createServer(timeouts, (request, response) => {
-    const connection = connections.get(request.socket)
+  const isLast = () => isClosing
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request
+    const connection = connections.get(socket)
     assert(connection !== undefined)
     connection.requests += 1
-    serve(service, { request, response, connection })
+    serve(request, response, { service, connection, trustProxy, isLast })
       // The connection broke: nobody is left to be told, unless `refuseMalformed` is telling it.
-      .catch(() => request.socket.destroySoon())
+      .catch(() => socket.destroySoon())
       .finally(() => {
         connection.requests -= 1
-        if (isClosing && connection.requests === 0) request.socket.destroySoon()
+        if (isClosing && connection.requests === 0) socket.destroySoon()
       })
-  })
+  }
+  const server =
+    tls === undefined
+      ? createServer(limits, onRequest)
+      : createTlsServer({ ...limits, ...(await readCertificate(tls)), handshakeTimeout: 10_000 }, onRequest)
+  server.maxConnections = connectionLimit
+  server.timeout = silenceLimitMs
   server.on('connection', (socket: Socket) => {
-    connections.set(socket, { requests: 0, answering: 0 })
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+    connections.set(socket, { client: clientOf(socket), requests: 0, answering: 0 })
     socket.on('close', () => connections.delete(socket))
   })
   server.on('clientError', (error, socket) => {
     refuseMalformed(error, socket as Socket, connections.get(socket as Socket))
   })
+  server.on('checkExpectation', (_request, response: ServerResponse) => {
+    const { status, headers, body } = plainError(417)
+    response.writeHead(status, [...headers]).end(body)
+  })
   await bind(server, host, port)
+  const certificate = tls && watchCertificate(server as TlsServer, tls, log)
   const address = server.address() as AddressInfo
   return {
-    origin: `http://${urlHost(address)}:${address.port}`,
+    origin: `${tls === undefined ? 'http' : 'https'}://${urlHost(address)}:${address.port}`,
+    reloadCertificate: async () => certificate?.reload(),
     close() {
       isClosing = true
-      return close(server, connections)
+      certificate?.close()
+      return close(server, connections, sockets)
     },
   }
 }
 
-/** What is going on on each open connection. Requests may come before the last answer has gone. */
+/** By socket; over TLS by the socket that speaks plain text. */
 type Connections = Map<Socket, Connection>
 
-interface Connection {
-  /** Requests whose answer is not sent yet. */
-  requests: number
-  /** Those of them that have been read: nothing but their answers may be written now. */
-  answering: number
-}
-
-interface Exchange {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly connection: Connection
-}
-
-async function serve(service: Service, { request, response, connection }: Exchange): Promise<void> {
-  const body = hasBody(request) ? await readBody(request) : ''
-  if (body === undefined) {
-    send(response, plainError(413)) // Node reads the rest and drops it, for as long as `requestTimeout` lasts
-    return
+function clientOf(socket: Socket): Connection['client'] {
+  const { remoteAddress = '', remotePort = 0 } = socket
+  return {
+    ip: remoteAddress.replace(/^::ffff:(?=\d+\.)/, ''), // an IPv4 client of a socket for both families
+    port: remotePort,
+    isSecure: socket instanceof TLSSocket,
   }
-  const { method = '', url: target = '', headers } = request
-  connection.answering += 1
-  const answer = await service({ method, target, headers, body })
-  connection.answering -= 1
-  send(response, answer)
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
-}
-
-/** `undefined` when it is too long; then the rest is not read. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) return undefined
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    length += chunk.length
-    if (length > bodyLimitBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-/** One write for head and body: text that is all ASCII goes out with the head, without a copy. */
-function send(response: ServerResponse, { status, headers, body }: TenantResponse): void {
-  response.writeHead(status, [...headers])
-  if (Buffer.byteLength(body) === body.length) response.end(body, 'latin1')
-  else response.end(Buffer.from(body))
 }
 
 /** What Node's parser refuses never becomes a request. The answer has AM's shape all the same. */
@@ -137,24 +150,11 @@ function refuseMalformed(
 
 const malformedStatus: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
-function plainError(status: number): TenantResponse {
-  const body = JSON.stringify(new ResourceException(status))
-  return {
-    status,
-    headers: [
-      'Content-Type',
-      'application/json;charset=UTF-8',
-      'Content-Length',
-      String(Buffer.byteLength(body)),
-    ],
-    body,
-  }
-}
-
-function bind(server: Server, host: string, port: number): Promise<void> {
+function bind(server: Server | TlsServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)))
     server.listen(port, host, resolve)
@@ -172,10 +172,32 @@ function cannotListen(cause: NodeJS.ErrnoException, host: string, port: number):
   })
 }
 
+/** Looks at the files' times every few seconds: that also sees a link being turned to another file. */
+function watchCertificate(server: TlsServer, tls: TlsSettings, log: (line: string) => void) {
+  const files = [tls.certificateFile, tls.keyFile]
+  const reload = async () => server.setSecureContext(await readCertificate(tls))
+  const onChange = () => {
+    reload().catch((error) => log(`the old certificate stays: ${error.message}`))
+  }
+  for (const file of files) watchFile(file, { persistent: false, interval: 5_000 }, onChange)
+  return {
+    reload,
+    close() {
+      for (const file of files) unwatchFile(file, onChange)
+    },
+  }
+}
+
 /** Node's own `closeIdleConnections` leaves those open on which nothing was ever asked. */
-async function close(server: Server, connections: Connections): Promise<void> {
+async function close(
+  server: Server | TlsServer,
+  connections: Connections,
+  sockets: ReadonlySet<Socket>,
+): Promise<void> {
   const isClosed = new Promise<void>((resolve) => server.close(() => resolve()))
-  const impatience = setTimeout(() => server.closeAllConnections(), 5_000).unref()
+  const impatience = setTimeout(() => {
+    for (const socket of sockets) socket.destroy()
+  }, 5_000).unref()
   for (const [socket, { requests }] of connections) if (requests === 0) socket.destroySoon()
   await isClosed
   clearTimeout(impatience)

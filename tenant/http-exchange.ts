@@ -1,0 +1,103 @@
+// One request over a socket: its body is read, the service asked, and the answer written.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ResourceException } from '#crest'
+import type { Client, TenantResponse } from './exchange.ts'
+import { forwardedClient } from './proxy.ts'
+import type { Service } from './service.ts'
+
+/** A request body may be this long; more is 413. */
+export const bodyLimitBytes = 1024 * 1024
+
+/** What is going on on an open connection. Requests may come before the last answer has gone. */
+export interface Connection {
+  readonly client: Client
+  /** Requests whose answer is not sent yet. */
+  requests: number
+  /** Those of them that have been read: nothing but their answers may be written now. */
+  answering: number
+}
+
+export interface ServeOptions {
+  readonly service: Service
+  readonly connection: Connection
+  /** Whether `X-Forwarded-For` and `X-Forwarded-Proto` say who the client is. */
+  readonly trustProxy: boolean
+  /** Whether this is the last request of its connection. */
+  isLast(): boolean
+}
+
+/** Rejects when the connection broke. */
+export async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { service, connection, trustProxy, isLast }: ServeOptions,
+): Promise<void> {
+  if (!namesOneHost(request)) {
+    response.shouldKeepAlive = false
+    send(response, plainError(400))
+    return
+  }
+  const { method = '', url: target = '', headers } = request
+  const body = hasBody(request) ? await readBody(request) : ''
+  if (body === undefined) {
+    send(response, plainError(413)) // the rest is read and dropped, for as long as `requestTimeout` lasts
+    return
+  }
+  const client = trustProxy ? forwardedClient(connection.client, headers) : connection.client
+  connection.answering += 1
+  const answer = await service({ method, target, headers, body, client })
+  connection.answering -= 1
+  if (isLast()) response.shouldKeepAlive = false
+  send(response, answer)
+}
+
+/** RFC 9112 section 3.2: HTTP/1.1 needs `Host`, and nobody may send two: a proxy may have gone by the other. */
+function namesOneHost({ rawHeaders, httpVersionMinor }: IncomingMessage): boolean {
+  let hosts = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1
+  }
+  return hosts === 1 || (hosts === 0 && httpVersionMinor === 0)
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+}
+
+/** `undefined` when it is too long; then the rest is dropped as it comes. */
+function readBody(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length <= bodyLimitBytes) {
+        chunks.push(chunk)
+        return
+      }
+      chunks.length = 0
+      resolve(undefined)
+    })
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    request.on('error', reject)
+  })
+}
+
+/** One write for head and body: text that is all ASCII goes out with the head, without a copy. */
+function send(response: ServerResponse, { status, headers, body }: TenantResponse): void {
+  response.writeHead(status, headers as string[])
+  if (Buffer.byteLength(body) === body.length) response.end(body, 'latin1')
+  else response.end(Buffer.from(body))
+}
+
+/** The answer to what never became a request of the service. */
+export function plainError(status: number): TenantResponse {
+  const body = JSON.stringify(new ResourceException(status))
+  return {
+    status,
+    headers: ['Content-Type', 'application/json;charset=UTF-8', 'Content-Length', String(body.length)],
+    body,
+  }
+}
