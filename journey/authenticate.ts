@@ -3,7 +3,8 @@
 import { badRequest, type JsonObject, ResourceException, unauthorized } from '#crest'
 import type { AuthIds, ReadAuthId } from './auth-id.ts'
 import { printCallbacks, readAnswers } from './callback.ts'
-import type { Identity, IdentityRepository } from './identity-repository.ts'
+import type { Identity } from './identity.ts'
+import type { IdentityRepository } from './identity-repository.ts'
 import { askNode, runJourney, type Stop, type Surroundings } from './run-journey.ts'
 import { checkJourney, type Journey } from './tree.ts'
 

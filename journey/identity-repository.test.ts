@@ -1,109 +1,193 @@
-// Identities: what the file must hold, what a password opens, what survives a restart.
+// Identities: which are refused, what a password opens, who wins when two change the same one.
 
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import test, { type TestContext } from 'node:test'
+import test from 'node:test'
+import { hash } from '@node-rs/argon2'
 import { openIdentityRepository } from './identity-repository.ts'
+import { modelIdentityStore } from './identity-store.contract.ts'
 import { createPasswordHasher, type PasswordHasher } from './password-hasher.ts'
 
 const demo = { realm: '/alpha', username: 'Postman.Demo' }
+const password = 'Sixty-seconds-1'
 const hasher = createPasswordHasher()
 
-async function aFile(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'callbook-identities-'))
-  t.after(() => rm(folder, { recursive: true }))
-  return join(folder, 'identities.json')
+async function aRepository(
+  given: { hasher?: PasswordHasher; store?: ReturnType<typeof modelIdentityStore> } = {},
+) {
+  const store = given.store ?? modelIdentityStore()
+  return { store, identities: await openIdentityRepository({ store, hasher: given.hasher ?? hasher }) }
 }
 
-const broken: readonly [title: string, text: string, message: RegExp][] = [
-  ['no JSON', '{', /identities\.json is no JSON$/],
-  ['another format', '{"format":2,"identities":[]}', /has the format 2, this version knows 1$/],
-  ['null', 'null', /has the format undefined/],
-  ['no list', '{"format":1}', /has no list "identities"$/],
-  [
-    'an entry without a hash',
-    '{"format":1,"identities":[{"id":"a","username":"a","realm":"/"}]}',
-    /\/identities\/0 needs/,
-  ],
-]
-for (const [title, text, message] of broken) {
-  test(`a file with ${title} is refused, with a hint`, async (t) => {
-    const file = await aFile(t)
-    await writeFile(file, text)
-    await assert.rejects(openIdentityRepository({ file, hasher }), {
-      code: 'E_IDENTITIES',
-      message,
-      hint: /copy/,
-    })
+for (const [title, username] of [
+  ['an empty user name', ''],
+  ['a user name with a control character', 'id\nx'],
+  ['a user name of 257 characters', 'x'.repeat(257)],
+] as const) {
+  test(`${title} is refused, and nobody is found by it`, async () => {
+    const { identities } = await aRepository()
+    await assert.rejects(identities.create({ realm: '/', username }, password), { code: 'E_IDENTITIES' })
+    assert.equal(await identities.find('/', username), undefined)
+    assert.equal(await identities.verifyPassword('/', username, password), undefined)
   })
 }
 
-test('an empty user name or password is refused', async () => {
-  const identities = await openIdentityRepository({ hasher })
-  await assert.rejects(identities.setPassword({ realm: '/', username: '' }, 'x'), { code: 'E_IDENTITIES' })
-  await assert.rejects(identities.setPassword(demo, ''), { code: 'E_IDENTITIES' })
+test('attributes of more than 64 KiB are refused', async () => {
+  const { identities } = await aRepository()
+  const attributes = { description: ['x'.repeat(65_536)] }
+  await assert.rejects(identities.create({ ...demo, attributes }, password), { code: 'E_IDENTITIES' })
+})
+
+test('a record that this version cannot read is refused, with a hint', async () => {
+  const { store, identities } = await aRepository()
+  await store.write({ realm: '/alpha', name: 'postman.demo', revision: 1, document: { id: 'x' } })
+  await assert.rejects(identities.find('/alpha', 'postman.demo'), { code: 'E_IDENTITIES', hint: /version/ })
 })
 
 test('a wrong password, an unknown user and another realm all give nobody', async () => {
-  const identities = await openIdentityRepository({ hasher })
-  await identities.setPassword(demo, 'secret')
-  assert.equal(await identities.verifyPassword('/alpha', 'postman.demo', 'Secret'), undefined)
-  assert.equal(await identities.verifyPassword('/alpha', 'nobody', 'secret'), undefined)
-  assert.equal(await identities.verifyPassword('/', 'postman.demo', 'secret'), undefined)
+  const { identities } = await aRepository()
+  await identities.create(demo, password)
+  assert.equal(await identities.verifyPassword('/alpha', 'postman.demo', password.toLowerCase()), undefined)
+  assert.equal(await identities.verifyPassword('/alpha', 'postman.demo', ''), undefined)
+  assert.equal(await identities.verifyPassword('/alpha', 'postman.demo', 'x'.repeat(1025)), undefined)
+  assert.equal(await identities.verifyPassword('/alpha', 'nobody', password), undefined)
+  assert.equal(await identities.verifyPassword('/', 'postman.demo', password), undefined)
 })
 
 test('an unknown user costs one check of a password, as a known one does', async () => {
   let checks = 0
   const counting: PasswordHasher = {
-    hash: hasher.hash,
-    verify: (hashed, password) => {
+    ...hasher,
+    verify: (hashed, given) => {
       checks += 1
-      return hasher.verify(hashed, password)
+      return hasher.verify(hashed, given)
     },
   }
-  const identities = await openIdentityRepository({ hasher: counting })
-  await identities.verifyPassword('/alpha', 'nobody', 'secret')
-  assert.equal(checks, 1)
+  const { identities } = await aRepository({ hasher: counting })
+  await identities.verifyPassword('/alpha', 'nobody', password)
+  await identities.verifyPassword('/alpha', 'no\nbody', 'x'.repeat(2000))
+  assert.equal(checks, 2)
 })
 
-test('a user name is found in any letter case and answered in its own', async () => {
-  const identities = await openIdentityRepository({ hasher })
-  const { id } = await identities.setPassword(demo, 'secret')
-  assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4/)
-  assert.deepEqual(await identities.verifyPassword('/alpha', 'POSTMAN.demo', 'secret'), { ...demo, id })
-  assert.deepEqual(await identities.find('/alpha', 'postman.DEMO'), { ...demo, id })
+test('a user name is found in any letter case and accent, and answered in its own', async () => {
+  const { identities } = await aRepository()
+  const made = await identities.create({ realm: '/alpha', username: 'Zo\u00eb' }, password)
+  assert.match(made?.id ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-4/)
+  assert.deepEqual(await identities.verifyPassword('/alpha', 'ZOE\u0308', password), made)
+  assert.equal((await identities.find('/alpha', 'zo\u00eb'))?.username, 'Zo\u00eb')
 })
 
-test('identities and their ids survive a restart, in a file only its owner may read', async (t) => {
-  const file = await aFile(t)
-  const { id } = await (await openIdentityRepository({ file, hasher })).setPassword(demo, 'secret')
-  assert.equal((await stat(file)).mode & 0o777, 0o600)
-  assert.doesNotMatch(await readFile(file, 'utf8'), /secret/)
-  const reopened = await openIdentityRepository({ file, hasher })
-  assert.equal((await reopened.verifyPassword('/alpha', 'postman.demo', 'secret'))?.id, id)
+test('a password is right however its accents are typed', async () => {
+  const { identities } = await aRepository()
+  await identities.create(demo, 'caf\u00e9-au-lait')
+  assert.ok(await identities.verifyPassword('/alpha', demo.username, 'cafe\u0301-au-lait'))
 })
 
-test('a new password replaces the old one and keeps the id; the same password writes nothing', async (t) => {
-  const file = await aFile(t)
-  const identities = await openIdentityRepository({ file, hasher })
-  const { id } = await identities.setPassword(demo, 'old')
-  const before = await readFile(file, 'utf8')
-  await identities.setPassword(demo, 'old')
-  assert.equal(await readFile(file, 'utf8'), before)
-  assert.equal((await identities.setPassword(demo, 'new')).id, id)
-  assert.equal(await identities.verifyPassword('/alpha', demo.username, 'old'), undefined)
-  assert.equal((await identities.verifyPassword('/alpha', demo.username, 'new'))?.id, id)
-})
-
-test('two identities set at once are both kept', async (t) => {
-  const file = await aFile(t)
-  const identities = await openIdentityRepository({ file, hasher })
-  await Promise.all([
-    identities.setPassword({ realm: '/', username: 'a' }, 'secret'),
-    identities.setPassword({ realm: '/', username: 'b' }, 'secret'),
+test('nobody else sees a hash or a secret', async () => {
+  const { identities } = await aRepository()
+  await identities.create({ ...demo, oathSecret: 'JBSWY3DPEHPK3PXP' }, password)
+  const found = await identities.find('/alpha', demo.username)
+  assert.deepEqual(Object.keys(found ?? {}).sort(), [
+    'attributes',
+    'id',
+    'passwordVersion',
+    'realm',
+    'revision',
+    'status',
+    'username',
   ])
-  const reopened = await openIdentityRepository({ file, hasher })
-  assert.ok((await reopened.find('/', 'a')) && (await reopened.find('/', 'b')))
+  assert.equal(await identities.oathSecret('/alpha', demo.username), 'JBSWY3DPEHPK3PXP')
+})
+
+test('a user name or an id that is taken makes nobody', async () => {
+  const { identities } = await aRepository()
+  const first = await identities.create({ ...demo, id: 'one' }, password)
+  assert.equal(await identities.create({ ...demo, username: 'POSTMAN.demo' }, password), undefined)
+  assert.equal(await identities.create({ ...demo, username: 'other', id: 'one' }, password), undefined)
+  assert.deepEqual(await identities.findById('/alpha', 'one'), first)
+  assert.equal(await identities.find('/alpha', 'other'), undefined)
+})
+
+test('of ten who make one user at once one makes it, and its id is found', async () => {
+  const { identities } = await aRepository()
+  const made = (
+    await Promise.all(Array.from({ length: 10 }, () => identities.create(demo, password)))
+  ).filter((one) => one !== undefined)
+  assert.equal(made.length, 1)
+  assert.deepEqual(await identities.findById('/alpha', made[0]?.id ?? ''), made[0])
+})
+
+test('an identity is found by its id, in its realm, until it is removed', async () => {
+  const { store, identities } = await aRepository()
+  const { id } = await identities.setPassword(demo, password)
+  assert.equal((await identities.findById('/alpha', id))?.username, demo.username)
+  assert.equal(await identities.findById('/', id), undefined)
+  assert.equal(await identities.remove('/alpha', 'postman.DEMO'), true)
+  assert.equal(await identities.remove('/alpha', 'postman.DEMO'), false)
+  assert.equal(await identities.findById('/alpha', id), undefined)
+  for await (const left of store.identities()) assert.fail(`left behind: ${left.name}`)
+})
+
+test('an id that a crash has left claimed can be claimed again', async () => {
+  const { store, identities } = await aRepository()
+  await store.write({ realm: '/', name: 'id\namadmin', revision: 1, document: { name: 'amadmin' } })
+  const made = await identities.create({ realm: '/', username: 'amAdmin', id: 'amadmin' }, password)
+  assert.deepEqual(await identities.findById('/', 'amadmin'), made)
+})
+
+test('a new password replaces the old one and keeps the id; the same password writes nothing', async () => {
+  const { identities } = await aRepository()
+  const { id } = await identities.setPassword(demo, 'old-password')
+  assert.equal((await identities.setPassword(demo, 'old-password')).revision, 1)
+  const changed = await identities.setPassword(demo, 'new-password')
+  assert.deepEqual([changed.id, changed.revision, changed.passwordVersion], [id, 2, 2])
+  assert.equal(await identities.verifyPassword('/alpha', demo.username, 'old-password'), undefined)
+  assert.equal((await identities.verifyPassword('/alpha', demo.username, 'new-password'))?.id, id)
+})
+
+test('a change leaves what it does not name, and an empty list removes an attribute', async () => {
+  const { identities } = await aRepository()
+  await identities.create({ ...demo, attributes: { mail: ['a@example.com'], sn: ['Demo'] } }, password)
+  const changed = await identities.update('/alpha', demo.username, {
+    status: 'Inactive',
+    attributes: { mail: [], cn: ['Demo'] },
+  })
+  assert.deepEqual([changed?.status, changed?.attributes], ['Inactive', { sn: ['Demo'], cn: ['Demo'] }])
+  assert.ok(await identities.verifyPassword('/alpha', demo.username, password))
+  assert.equal(await identities.update('/alpha', 'nobody', {}), undefined)
+})
+
+test('of ten changes at once none is lost; one that expects another revision is refused', async () => {
+  const { identities } = await aRepository()
+  await identities.create(demo, password)
+  const names = Array.from({ length: 10 }, (_, index) => `attribute${index}`)
+  await Promise.all(
+    names.map((name) => identities.update('/alpha', demo.username, { attributes: { [name]: ['x'] } })),
+  )
+  const found = await identities.find('/alpha', demo.username)
+  assert.deepEqual(Object.keys(found?.attributes ?? {}).sort(), names)
+  await assert.rejects(identities.update('/alpha', demo.username, {}, 10), { code: 412 })
+  assert.equal((await identities.update('/alpha', demo.username, {}, 11))?.revision, 12)
+})
+
+test('a list holds each identity once', async () => {
+  const { identities } = await aRepository()
+  await identities.create(demo, password)
+  await identities.create({ realm: '/', username: 'other' }, password)
+  const listed: string[] = []
+  for await (const { username } of identities.list()) listed.push(username)
+  assert.deepEqual(listed.sort(), ['Postman.Demo', 'other'])
+  for await (const { username } of identities.list('/')) assert.equal(username, 'other')
+})
+
+test('a hash of an older strength is made anew at a login, and what the password opens stays', async () => {
+  const { store, identities } = await aRepository()
+  const made = await identities.create(demo, password)
+  const record = await store.find('/alpha', 'postman.demo')
+  assert(record !== undefined)
+  const passwordHash = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 })
+  await store.write({ ...record, revision: 2, document: { ...record.document, passwordHash } })
+  assert.equal((await identities.verifyPassword('/alpha', demo.username, password))?.id, made?.id)
+  const strong = String((await store.find('/alpha', 'postman.demo'))?.document.passwordHash)
+  assert.equal(hasher.isCurrent(strong), true)
+  assert.ok(await identities.verifyPassword('/alpha', demo.username, password))
 })

@@ -1,145 +1,212 @@
-// Who there is: the identities of each realm, found by user name, with their passwords' hashes.
+// Who there is: the identities of each realm, found by user name or id, and their passwords.
 
 import { randomUUID } from 'node:crypto'
-import { JourneyError } from './journey-error.ts'
+import { ResourceException, serviceUnavailable } from '#crest'
+import {
+  type Identity,
+  type IdentityAttributes,
+  type IdentityStatus,
+  publicIdentity,
+  type StoredIdentity,
+} from './identity.ts'
+import { identityRecords } from './identity-records.ts'
+import type { IdentityStore } from './identity-store.ts'
 import type { PasswordHasher } from './password-hasher.ts'
-import { readSecretFile, writeSecretFile } from './secret-file.ts'
+import {
+  checkPassword,
+  defaultPasswordRules,
+  normalizePassword,
+  type PasswordRules,
+  passwordMaximumLength,
+} from './password-rules.ts'
 
-export interface Identity {
-  /** The stable name of it; `uid` and `id` on the wire. A UUID, as in the cloud, but for the administrator. */
-  readonly id: string
-  /** What is typed at login, in its own spelling; compared without regard to case, as a directory does. */
-  readonly username: string
-  /** `/` for the top level, else a path such as `/alpha`. */
-  readonly realm: string
-}
-
+/** Methods reject as the store does when it cannot do its work, and with 503 when too many passwords wait to be hashed. */
 export interface IdentityRepository {
   /** The identity of that user name in that realm. */
   find(realm: string, username: string): Promise<Identity | undefined>
-  /**
-   * The identity, if the password is its own. An unknown user costs as much as a wrong password.
-   *
-   * @throws ResourceException 503 when too many logins wait
-   */
+
+  findById(realm: string, id: string): Promise<Identity | undefined>
+
+  /** The identity, if the password is its own, whatever its status. An unknown user costs as much as a wrong password. */
   verifyPassword(realm: string, username: string, password: string): Promise<Identity | undefined>
+
   /**
-   * Makes the identity, or, where there is one of that user name, gives it this password if it has another. Resolves
-   * when the file holds it.
+   * Makes the identity, or, where there is one of that user name, gives it this password if it has another.
    *
-   * @throws JourneyError E_IDENTITIES when the user name or the password is empty
+   * @throws JourneyError E_IDENTITIES, E_PASSWORD
    */
-  setPassword(identity: NewIdentity, password: string): Promise<Identity>
+  setPassword(identity: IdentityName, password: string): Promise<Identity>
+
+  /**
+   * @returns `undefined` when the user name or the id is taken
+   * @throws JourneyError E_IDENTITIES for a user name that is none, or too much text; E_PASSWORD
+   */
+  create(identity: NewIdentity, password: string): Promise<Identity | undefined>
+
+  /**
+   * Changes what `change` names and leaves the rest.
+   *
+   * @param expectedRevision refuses to change any other revision than this
+   * @returns `undefined` when there is no such identity
+   * @throws JourneyError E_IDENTITIES, E_PASSWORD; ResourceException 412 for another revision
+   */
+  update(
+    realm: string,
+    username: string,
+    change: IdentityChange,
+    expectedRevision?: number,
+  ): Promise<Identity | undefined>
+
+  /** @returns whether there was one */
+  remove(realm: string, username: string): Promise<boolean>
+
+  /** The identities of the realm, or of all; in no order. */
+  list(realm?: string): AsyncIterable<Identity>
+
+  /** The key of its one-time passwords in base32; `undefined` when it has none. */
+  oathSecret(realm: string, username: string): Promise<string | undefined>
 }
 
 /** Without `id` a random UUID is made. */
-type NewIdentity = Pick<Identity, 'realm' | 'username'> & { readonly id?: string }
+export type IdentityName = Pick<Identity, 'realm' | 'username'> & { readonly id?: string }
 
-export interface IdentityRepositoryOptions {
-  /** JSON, mode 0600, replaced whole at each change. Without it identities live in memory only. */
-  readonly file?: string
-  readonly hasher: PasswordHasher
+export type NewIdentity = IdentityName & Omit<IdentityChange, 'password'>
+
+export interface IdentityChange {
+  readonly status?: IdentityStatus
+  /** Those named are replaced, an empty list removes one; others stay. */
+  readonly attributes?: IdentityAttributes
+  readonly password?: string
+  /** `null` removes it. */
+  readonly oathSecret?: string | null
 }
 
-/** @throws JourneyError E_IDENTITIES when the file is there and holds something else */
+export interface IdentityRepositoryOptions {
+  readonly store: IdentityStore
+  readonly hasher: PasswordHasher
+  /** Default: at least 8 characters. */
+  readonly passwordRules?: PasswordRules
+}
+
 export async function openIdentityRepository({
-  file,
+  store,
   hasher,
+  passwordRules = defaultPasswordRules,
 }: IdentityRepositoryOptions): Promise<IdentityRepository> {
-  const text = file === undefined ? undefined : await readSecretFile(file)
-  let entries = new Map(
-    (text === undefined ? [] : parseEntries(text, file ?? '')).map((entry) => [keyOf(entry), entry]),
-  )
+  const records = identityRecords(store)
   // Checked for users there are not, so that the time an answer takes does not tell who exists.
   const nobodysHash = await hasher.hash(randomUUID())
-  let lastChange: Promise<unknown> = Promise.resolve()
 
-  async function change({ id, realm, username }: NewIdentity, password: string): Promise<Identity> {
-    const known = entries.get(keyOf({ realm, username }))
-    if (known !== undefined && (await hasher.verify(known.passwordHash, password))) return identityOf(known)
-    const passwordHash = await hasher.hash(password)
-    const entry: Entry = { id: known?.id ?? id ?? randomUUID(), username, realm, passwordHash }
-    const changed = new Map(entries).set(keyOf(entry), entry)
-    if (file !== undefined) await writeSecretFile(file, printEntries(changed.values()))
-    entries = changed
-    return identityOf(entry)
+  async function create(identity: NewIdentity, password: string): Promise<Identity | undefined> {
+    const { realm, username, id = randomUUID(), status = 'Active', attributes = {} } = identity
+    checkPassword(password, username, passwordRules)
+    const made: StoredIdentity = {
+      id,
+      username,
+      realm,
+      status,
+      attributes: withoutEmpty(attributes),
+      revision: 1,
+      passwordVersion: 1,
+      passwordHash: await hasher.hash(normalizePassword(password)),
+      ...(identity.oathSecret && { oathSecret: identity.oathSecret }),
+    }
+    return (await records.add(made)) ? publicIdentity(made) : undefined
+  }
+
+  async function update(
+    realm: string,
+    username: string,
+    change: IdentityChange,
+    expectedRevision?: number,
+  ): Promise<Identity | undefined> {
+    if (change.password !== undefined) checkPassword(change.password, username, passwordRules)
+    const passwordHash =
+      change.password === undefined ? undefined : await hasher.hash(normalizePassword(change.password))
+    for (let attempt = 0; attempt < updateAttempts; attempt += 1) {
+      const known = await records.find(realm, username)
+      if (known === undefined) return undefined
+      if (expectedRevision !== undefined && expectedRevision !== known.revision) throw otherRevision()
+      const changed = changedBy(known, change, passwordHash)
+      if (await records.replace(changed)) return publicIdentity(changed)
+    }
+    throw serviceUnavailable('The identity is being changed by others')
+  }
+
+  async function setPassword(identity: IdentityName, password: string): Promise<Identity> {
+    const { realm, username } = identity
+    const known = await records.find(realm, username)
+    if (known !== undefined && (await hasher.verify(known.passwordHash, normalizePassword(password)))) {
+      return publicIdentity(known)
+    }
+    const done =
+      known === undefined ? await create(identity, password) : await update(realm, username, { password })
+    if (done === undefined) throw serviceUnavailable('The identity is being changed by others')
+    return done
+  }
+
+  /** A hash of an older strength is made anew while the password is at hand; should that not be, the next login does it. */
+  async function strengthen(identity: StoredIdentity, password: string): Promise<void> {
+    try {
+      const passwordHash = await hasher.hash(password)
+      await records.replace({ ...identity, passwordHash, revision: identity.revision + 1 })
+    } catch (error) {
+      if (!(error instanceof ResourceException)) throw error
+    }
   }
 
   return {
-    async find(realm, username) {
-      const entry = entries.get(keyOf({ realm, username }))
-      return entry && identityOf(entry)
+    create,
+    update,
+    setPassword,
+    remove: records.remove,
+    find: async (realm, username) => shown(await records.find(realm, username)),
+    findById: async (realm, id) => shown(await records.findById(realm, id)),
+    async verifyPassword(realm, username, given) {
+      const found = await records.find(realm, username)
+      const password = normalizePassword(given)
+      const isPossible = [...password].length <= passwordMaximumLength
+      const hash = (isPossible && found?.passwordHash) || nobodysHash
+      const isRight = await hasher.verify(hash, isPossible ? password : '')
+      if (!isRight || found === undefined) return undefined
+      if (!hasher.isCurrent(found.passwordHash)) await strengthen(found, password)
+      return publicIdentity(found)
     },
-    async verifyPassword(realm, username, password) {
-      const entry = entries.get(keyOf({ realm, username }))
-      const isRight = await hasher.verify(entry?.passwordHash ?? nobodysHash, password)
-      return isRight && entry !== undefined ? identityOf(entry) : undefined
+    async *list(realm) {
+      for await (const identity of records.list(realm)) yield publicIdentity(identity)
     },
-    setPassword(identity, password) {
-      if (identity.username === '' || password === '') return Promise.reject(emptyCredentials(identity.realm))
-      const done = lastChange.then(() => change(identity, password))
-      lastChange = done.catch(() => undefined) // one change at a time; its failure is the caller's alone
-      return done
-    },
+    oathSecret: async (realm, username) => (await records.find(realm, username))?.oathSecret,
   }
 }
 
-interface Entry extends Identity {
-  /** PHC string. */
-  readonly passwordHash: string
-}
+const shown = (stored: StoredIdentity | undefined) => stored && publicIdentity(stored)
 
-function identityOf({ id, username, realm }: Entry): Identity {
-  return { id, username, realm }
-}
-
-/** NUL is in neither part: a realm is a path, and a user name with one matches nobody's. */
-function keyOf({ realm, username }: Pick<Identity, 'realm' | 'username'>): string {
-  return `${realm}\0${username.normalize('NFC').toLowerCase()}`
-}
-
-function printEntries(entries: Iterable<Entry>): string {
-  return `${JSON.stringify({ format: 1, identities: [...entries] }, undefined, 2)}\n`
-}
-
-function parseEntries(text: string, file: string): Entry[] {
-  let document: unknown
-  try {
-    document = JSON.parse(text)
-  } catch (cause) {
-    throw unreadable(file, 'is no JSON', cause)
+function changedBy(
+  known: StoredIdentity,
+  change: IdentityChange,
+  passwordHash: string | undefined,
+): StoredIdentity {
+  const { oathSecret: knownSecret, ...rest } = known
+  const oathSecret = change.oathSecret === undefined ? knownSecret : (change.oathSecret ?? undefined)
+  return {
+    ...rest,
+    status: change.status ?? known.status,
+    attributes: withoutEmpty({ ...known.attributes, ...change.attributes }),
+    revision: known.revision + 1,
+    ...(passwordHash !== undefined && { passwordHash, passwordVersion: known.passwordVersion + 1 }),
+    ...(oathSecret !== undefined && { oathSecret }),
   }
-  const { format, identities } = (document ?? {}) as { format?: unknown; identities?: unknown }
-  if (format !== 1) throw unreadable(file, `has the format ${JSON.stringify(format)}, this version knows 1`)
-  if (!Array.isArray(identities)) throw unreadable(file, 'has no list "identities"')
-  identities.forEach((entry, index) => {
-    if (!isEntry(entry))
-      throw unreadable(file, `/identities/${index} needs the texts id, username, realm, passwordHash`)
-  })
-  return identities
 }
 
-function isEntry(value: unknown): value is Entry {
-  if (typeof value !== 'object' || value === null) return false
-  const entry = value as Record<string, unknown>
-  return ['id', 'username', 'realm', 'passwordHash'].every(
-    (name) => typeof entry[name] === 'string' && entry[name] !== '',
-  )
+function withoutEmpty(attributes: IdentityAttributes): IdentityAttributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, values]) => values.length > 0))
 }
 
-function unreadable(file: string, what: string, cause?: unknown): JourneyError {
-  return new JourneyError(
-    'E_IDENTITIES',
-    `${file} ${what}`,
-    'put back a copy of the file, or remove it to start with new identities',
-    cause === undefined ? {} : { cause },
-  )
-}
+/** Each lost round means that another writer has won one; so many in a row say that something is wrong. */
+const updateAttempts = 20
 
-function emptyCredentials(realm: string): JourneyError {
-  return new JourneyError(
-    'E_IDENTITIES',
-    `an identity of realm ${realm} has an empty user name or password`,
-    'give it both',
+const otherRevision = () =>
+  new ResourceException(
+    412,
+    'The resource could not be accessed because it did not match the version provided',
   )
-}

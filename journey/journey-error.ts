@@ -1,6 +1,6 @@
 // A refusal to a person who sets up journeys and identities; what goes on the wire is a ResourceException instead.
 
-/** `code` is one of docs/reference/errors.md: E_JOURNEY, E_IDENTITIES, E_SECRET_FILE. */
+/** `code` is one of docs/reference/errors.md: E_JOURNEY, E_IDENTITIES, E_PASSWORD, E_SECRET_FILE. */
 export class JourneyError extends Error {
   override readonly name = 'JourneyError'
   readonly code: string

@@ -8,6 +8,8 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>
   /** Whether `password` is the one `hashed` was made of. */
   verify(hashed: string, password: string): Promise<boolean>
+  /** Whether `hashed` was made with the strength of today; else the next login makes it anew. */
+  isCurrent(hashed: string): boolean
 }
 
 export interface PasswordHasherOptions {
@@ -47,6 +49,7 @@ export function createPasswordHasher({
   return {
     hash: (password) => inTurn(() => hash(password, strength)),
     verify: (hashed, password) => inTurn(() => verify(hashed, password)),
+    isCurrent: (hashed) => hashed.startsWith(currentPrefix),
   }
 }
 
@@ -56,3 +59,5 @@ const strength = {
   timeCost: 2,
   parallelism: 1,
 }
+
+const currentPrefix = `$argon2id$v=19$m=${strength.memoryCost},t=${strength.timeCost},p=${strength.parallelism}$`

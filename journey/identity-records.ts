@@ -1,0 +1,111 @@
+// Identities as records of a store: by user name, and by id.
+
+import { documentLimitBytes, documentOf, identityOf, type StoredIdentity } from './identity.ts'
+import { type IdentityStore, identityName } from './identity-store.ts'
+import { JourneyError } from './journey-error.ts'
+
+export interface IdentityRecords {
+  find(realm: string, username: string): Promise<StoredIdentity | undefined>
+  findById(realm: string, id: string): Promise<StoredIdentity | undefined>
+  /**
+   * @returns whether it was written; `false` when the user name or the id is taken
+   * @throws JourneyError E_IDENTITIES for a user name that is none, or too much text
+   */
+  add(identity: StoredIdentity): Promise<boolean>
+  /**
+   * Writes the identity if the one that is there has the revision before it.
+   *
+   * @returns whether it was written
+   * @throws JourneyError E_IDENTITIES for too much text
+   */
+  replace(identity: StoredIdentity): Promise<boolean>
+  /** @returns whether there was one */
+  remove(realm: string, username: string): Promise<boolean>
+  list(realm?: string): AsyncIterable<StoredIdentity>
+}
+
+/**
+ * The way from an id to its user name is a record of its own, written before the identity and removed after it: a crash
+ * between leaves one that leads nowhere, which the next claim of the id takes over.
+ */
+export function identityRecords(store: IdentityStore): IdentityRecords {
+  async function find(realm: string, username: string): Promise<StoredIdentity | undefined> {
+    if (!isUsername(username)) return undefined
+    const record = await store.find(realm, identityName(username))
+    return record && identityOf(record)
+  }
+
+  async function findById(realm: string, id: string): Promise<StoredIdentity | undefined> {
+    const name = (await store.find(realm, idName(id)))?.document.name
+    const found = typeof name === 'string' ? await find(realm, name) : undefined
+    return found?.id === id ? found : undefined
+  }
+
+  async function replace(identity: StoredIdentity): Promise<boolean> {
+    const document = documentOf(identity)
+    if (Buffer.byteLength(JSON.stringify(document)) > documentLimitBytes) {
+      throw refused(identity.realm, `has more than ${documentLimitBytes} bytes`, 'give it fewer attributes')
+    }
+    const { realm, username, revision } = identity
+    return await store.write({ realm, name: identityName(username), revision, document })
+  }
+
+  async function claimId({ realm, id, username }: StoredIdentity): Promise<boolean> {
+    if ((await findById(realm, id)) !== undefined) return false
+    const revision = ((await store.find(realm, idName(id)))?.revision ?? 0) + 1
+    return await store.write({
+      realm,
+      name: idName(id),
+      revision,
+      document: { name: identityName(username) },
+    })
+  }
+
+  return {
+    find,
+    findById,
+    replace,
+    async add(identity) {
+      const { realm, username, id } = identity
+      checkUsername(realm, username)
+      if ((await find(realm, username)) !== undefined || !(await claimId(identity))) return false
+      if (await replace(identity)) return true
+      if ((await findById(realm, id)) === undefined) await store.remove(realm, idName(id))
+      return false
+    },
+    async remove(realm, username) {
+      const known = await find(realm, username)
+      if (known === undefined) return false
+      const wasThere = await store.remove(realm, identityName(username))
+      await store.remove(realm, idName(known.id))
+      return wasThere
+    },
+    async *list(realm) {
+      for await (const record of store.identities(realm)) {
+        if (!isIdName(record.name)) yield identityOf(record)
+      }
+    },
+  }
+}
+
+/** No user name holds a control character, so none is taken for this. */
+const idName = (id: string) => `id\n${id}`
+const isIdName = (name: string) => name.startsWith('id\n')
+
+/** Characters of a user name. */
+const usernameLimit = 256
+
+function isUsername(username: string): boolean {
+  return username !== '' && username.length <= usernameLimit && !/\p{Cc}/u.test(username)
+}
+
+function checkUsername(realm: string, username: string): void {
+  if (isUsername(username)) return
+  const what =
+    username === '' ? 'has an empty user name' : 'has a user name that is too long or not printable'
+  throw refused(realm, what, `give it one of 1 to ${usernameLimit} printable characters`)
+}
+
+function refused(realm: string, what: string, hint: string): JourneyError {
+  return new JourneyError('E_IDENTITIES', `an identity of realm ${realm} ${what}`, hint)
+}
