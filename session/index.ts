@@ -10,6 +10,7 @@ export {
 export { findAction, getAction } from './actions/index.ts'
 export { authorize, type Caller } from './authorize.ts'
 export { type Clock, type FixedClock, fixedClock } from './clock.ts'
+export { denylistContract } from './denylist.contract.ts'
 export type { Denylist } from './denylist.ts'
 export {
   contextIdProperty,
@@ -23,7 +24,7 @@ export {
   type TokenId,
 } from './session.ts'
 export { digestOf, digestOfHandle, sessionHandleOf } from './session-handle.ts'
-export { aSession, sessionStoreContract } from './session-store.contract.ts'
+export { aSession, sessionStoreContract, storedSession } from './session-store.contract.ts'
 export type { SessionStore } from './session-store.ts'
 export {
   type BehaviourWhenQuotaExhausted,

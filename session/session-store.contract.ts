@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { type Clock, type FixedClock, fixedClock } from './clock.ts'
-import { isExpired, type Session, type TokenId } from './session.ts'
+import { isExpired, type Session, type SessionHandle, type StoredSession, type TokenId } from './session.ts'
+import { digestOf, sessionHandleOf } from './session-handle.ts'
 import type { SessionStore } from './session-store.ts'
 
 type OpenStore = (options: { readonly clock: Clock }) => Promise<SessionStore>
@@ -43,32 +44,67 @@ export function aSession(given: Partial<Omit<Session, 'tokenId'>> & { tokenId?: 
   }
 }
 
+/** The session as a store tells of it: its handle in place of its token. */
+export function storedSession({ tokenId, ...session }: Session): StoredSession {
+  return { ...session, sessionHandle: handleOf(tokenId) }
+}
+
 /** The contract in its shortest form: a Map. Tests hold real stores against it, and need no real one themselves. */
 export async function openModelStore({ clock }: { readonly clock: Clock }): Promise<SessionStore> {
-  const sessions = new Map<TokenId, Session>()
+  // By handle, since nobody tells a restored session's token.
+  const sessions = new Map<SessionHandle, StoredSession>()
   let isOpen = true
-  const live = (tokenId: TokenId) => {
+  const live = (handle: SessionHandle) => {
     assert.ok(isOpen, 'the store is closed')
-    const session = sessions.get(tokenId)
+    const session = sessions.get(handle)
     return session && !isExpired(session, clock.nowMs()) ? session : undefined
   }
+  const change = (tokenId: TokenId, changes: Partial<StoredSession>) => {
+    const session = live(handleOf(tokenId))
+    if (session) sessions.set(session.sessionHandle, structuredClone({ ...session, ...changes }))
+  }
+  const found = (tokenId: TokenId): Session | undefined => {
+    const { sessionHandle, ...session } = live(handleOf(tokenId)) ?? {}
+    return sessionHandle && structuredClone({ ...(session as Omit<Session, 'tokenId'>), tokenId })
+  }
+  const all = (limit: number, isWanted: (session: StoredSession) => boolean) =>
+    [...sessions.keys()].flatMap((handle) => live(handle) ?? []).filter(isWanted).slice(0, limit)
+  const destroy = async (handle: SessionHandle) => live(handle) !== undefined && sessions.delete(handle)
   return {
     async create(session) {
-      assert.ok(isOpen, 'the store is closed')
-      assert.ok(!sessions.has(session.tokenId), 'the token is taken')
-      sessions.set(session.tokenId, structuredClone(session))
+      assert.ok(!live(handleOf(session.tokenId)), 'the token is taken')
+      sessions.set(handleOf(session.tokenId), structuredClone(storedSession(session)))
     },
     async find(tokenId) {
-      return structuredClone(live(tokenId))
+      return found(tokenId)
     },
-    async touch(tokenId, latestAccessTimeMs) {
-      const session = live(tokenId)
-      if (!session || latestAccessTimeMs <= session.latestAccessTimeMs) return false
-      sessions.set(tokenId, { ...session, latestAccessTimeMs })
+    async use(tokenId, updateFrequencyMs) {
+      const nowMs = clock.nowMs()
+      const session = found(tokenId)
+      const isDue = session && nowMs - session.latestAccessTimeMs > updateFrequencyMs
+      if (isDue) change(tokenId, { latestAccessTimeMs: nowMs })
+      return found(tokenId)
+    },
+    async setProperties(tokenId, properties) {
+      change(tokenId, { properties: { ...found(tokenId)?.properties, ...properties } })
+      return found(tokenId)
+    },
+    destroy: async (tokenId) => destroy(handleOf(tokenId)),
+    destroyByHandle: destroy,
+    async findByUser(universalId, limit) {
+      return all(limit, (session) => session.universalId === universalId)
+    },
+    async findByRealm(realm, limit) {
+      return all(limit, (session) => session.realm === realm)
+    },
+    async *sessions() {
+      yield* all(Number.POSITIVE_INFINITY, () => true)
+    },
+    async restore(session) {
+      assert.ok(isOpen, 'the store is closed')
+      if (live(session.sessionHandle) || isExpired(session, clock.nowMs())) return false
+      sessions.set(session.sessionHandle, structuredClone(session))
       return true
-    },
-    async destroy(tokenId) {
-      return live(tokenId) !== undefined && sessions.delete(tokenId)
     },
     async close() {
       isOpen = false
@@ -77,13 +113,41 @@ export async function openModelStore({ clock }: { readonly clock: Clock }): Prom
 }
 
 const a = 'a' as TokenId
+const b = 'b' as TokenId
 const minuteMs = 60_000
+const handleOf = (tokenId: TokenId) => sessionHandleOf(digestOf(tokenId))
+const demo = 'id=demo,ou=user,o=alpha,ou=services,ou=am-config'
+
+/** `use` at that moment. */
+async function useAt(
+  store: SessionStore,
+  { clock, nowMs, updateFrequencyMs = 0 }: { clock: FixedClock; nowMs: number; updateFrequencyMs?: number },
+): Promise<number | undefined> {
+  clock.setMs(nowMs)
+  return (await store.use(a, updateFrequencyMs))?.latestAccessTimeMs
+}
+
+/** In an order of our own, since stores have none. */
+function sorted(sessions: readonly StoredSession[]): readonly StoredSession[] {
+  return [...sessions].sort((one, other) => (one.sessionHandle < other.sessionHandle ? -1 : 1))
+}
+
+async function exported(store: SessionStore): Promise<readonly StoredSession[]> {
+  const sessions: StoredSession[] = []
+  for await (const session of store.sessions()) sessions.push(session)
+  return sorted(sessions)
+}
 
 const contract: Readonly<Record<string, Check>> = {
   async 'finds nothing for a token nobody has'(store) {
     assert.equal(await store.find(a), undefined)
-    assert.equal(await store.touch(a, 2_000), false)
+    assert.equal(await store.use(a, 0), undefined)
+    assert.equal(await store.setProperties(a, { color: 'red' }), undefined)
     assert.equal(await store.destroy(a), false)
+    assert.equal(await store.destroyByHandle(handleOf(a)), false)
+    assert.deepEqual(await store.findByUser(demo, 10), [])
+    assert.deepEqual(await store.findByRealm('/alpha', 10), [])
+    assert.deepEqual(await exported(store), [])
   },
 
   async 'refuses a token that is taken, and keeps what it had'(store) {
@@ -98,8 +162,14 @@ const contract: Readonly<Record<string, Check>> = {
     await store.close()
     await assert.rejects(store.find(a))
     await assert.rejects(store.create(aSession({ tokenId: 'b' })))
-    await assert.rejects(store.touch(a, 2_000))
+    await assert.rejects(store.use(a, 0))
+    await assert.rejects(store.setProperties(a, { color: 'red' }))
     await assert.rejects(store.destroy(a))
+    await assert.rejects(store.destroyByHandle(handleOf(a)))
+    await assert.rejects(store.findByUser(demo, 10))
+    await assert.rejects(store.findByRealm('/alpha', 10))
+    await assert.rejects(exported(store))
+    await assert.rejects(store.restore(storedSession(aSession({ tokenId: 'b' }))))
   },
 
   async 'finds a session as it was created, whatever its text'(store) {
@@ -120,15 +190,35 @@ const contract: Readonly<Record<string, Check>> = {
     })
     await store.create(session)
     assert.deepEqual(await store.find(session.tokenId), session)
+    assert.deepEqual(await store.use(session.tokenId, minuteMs), session)
+    assert.deepEqual(await store.findByUser(session.universalId, 10), [storedSession(session)])
+    assert.deepEqual(await store.findByRealm('/', 10), [storedSession(session)])
+    assert.deepEqual(await exported(store), [storedSession(session)])
+  },
+
+  async 'keeps a property called __proto__ as any other'(store) {
+    const properties = Object.fromEntries([
+      ['__proto__', 'x'],
+      ['AMCtxId', 'x-1'],
+    ])
+    await store.create(aSession({ properties }))
+    assert.deepEqual(Object.entries((await store.find(a))?.properties ?? {}), Object.entries(properties))
+    const changed = await store.setProperties(a, Object.fromEntries([['__proto__', 'y']]))
+    assert.deepEqual(Object.entries(changed?.properties ?? {}).sort(), [
+      ['AMCtxId', 'x-1'],
+      ['__proto__', 'y'],
+    ])
   },
 
   async 'gives a copy, so that nobody else changes what it holds'(store) {
     const properties = { AMCtxId: 'x-1' }
     await store.create(aSession({ properties }))
     properties.AMCtxId = 'changed'
-    const found = await store.find(a)
-    assert.equal(found?.properties.AMCtxId, 'x-1')
-    Object.assign(found.properties, { AMCtxId: 'changed' })
+    for (const take of [() => store.find(a), () => store.use(a, 0), () => store.setProperties(a, {})]) {
+      const taken = await take()
+      assert.equal(taken?.properties.AMCtxId, 'x-1')
+      Object.assign(taken.properties, { AMCtxId: 'changed' })
+    }
     assert.equal((await store.find(a))?.properties.AMCtxId, 'x-1')
   },
 
@@ -136,67 +226,207 @@ const contract: Readonly<Record<string, Check>> = {
     await store.create(aSession())
     clock.setMs(1_000 + 30 * minuteMs - 1)
     assert.ok(await store.find(a))
+    assert.equal((await store.findByUser(demo, 10)).length, 1)
     clock.setMs(1_000 + 30 * minuteMs)
     assert.equal(await store.find(a), undefined)
-    assert.equal(await store.touch(a, clock.nowMs()), false)
+    assert.equal(await store.use(a, 0), undefined)
+    assert.equal(await store.setProperties(a, { color: 'red' }), undefined)
+    assert.deepEqual(await store.findByUser(demo, 10), [])
+    assert.deepEqual(await store.findByRealm('/alpha', 10), [])
+    assert.deepEqual(await exported(store), [])
+    assert.equal(await store.destroyByHandle(handleOf(a)), false)
     assert.equal(await store.destroy(a), false)
   },
 
-  async 'finds nothing from the very millisecond the session time is over, however often it was touched'(
+  async 'finds nothing from the very millisecond the session time is over, however often it was used'(
     store,
     clock,
   ) {
     await store.create(aSession())
     for (let minutes = 20; minutes < 120; minutes += 20) {
-      clock.setMs(1_000 + minutes * minuteMs)
-      assert.equal(await store.touch(a, clock.nowMs()), true)
+      const nowMs = 1_000 + minutes * minuteMs
+      assert.equal(await useAt(store, { clock, nowMs }), nowMs)
     }
     clock.setMs(1_000 + 120 * minuteMs - 1)
     assert.ok(await store.find(a))
     clock.setMs(1_000 + 120 * minuteMs)
     assert.equal(await store.find(a), undefined)
+    assert.equal(await store.use(a, 0), undefined)
   },
 
-  async 'moves latestAccessTime forward, never back and never to where it stands'(store) {
+  async 'moves the latest access time when more than the update frequency has passed, and not at exactly so much'(
+    store,
+    clock,
+  ) {
     await store.create(aSession())
-    assert.equal(await store.touch(a, 1_500), true)
-    assert.equal(await store.touch(a, 1_500), false)
-    assert.equal(await store.touch(a, 1_200), false)
+    const updateFrequencyMs = minuteMs
+    assert.equal(await useAt(store, { clock, nowMs: 61_000, updateFrequencyMs }), 1_000)
+    assert.equal(await useAt(store, { clock, nowMs: 61_001, updateFrequencyMs }), 61_001)
+    assert.equal(await useAt(store, { clock, nowMs: 121_001, updateFrequencyMs }), 61_001)
+    assert.equal((await store.find(a))?.latestAccessTimeMs, 61_001)
+  },
+
+  async 'never moves the latest access time back, whatever the clock does'(store, clock) {
+    await store.create(aSession())
+    assert.equal(await useAt(store, { clock, nowMs: 1_500 }), 1_500)
+    assert.equal(await useAt(store, { clock, nowMs: 1_200 }), 1_500)
+    assert.equal(await useAt(store, { clock, nowMs: 0 }), 1_500)
     assert.equal((await store.find(a))?.latestAccessTimeMs, 1_500)
   },
 
-  async 'destroys once, and no touch brings the session back'(store) {
+  async 'sets properties and leaves the others, and no time moves'(store, clock) {
+    await store.create(aSession({ properties: { AMCtxId: 'x-1', color: 'red' } }))
+    clock.setMs(500_000)
+    const expected = aSession({ properties: { AMCtxId: 'x-1', color: 'grün 😀', size: '' } })
+    assert.deepEqual(await store.setProperties(a, { color: 'grün 😀', size: '' }), expected)
+    assert.deepEqual(await store.find(a), expected)
+    assert.deepEqual(await store.findByUser(demo, 10), [storedSession(expected)])
+  },
+
+  async 'keeps both of two properties that are set at once, and one of two values of one'(store) {
+    await store.create(aSession({ properties: {} }))
+    await Promise.all([
+      store.setProperties(a, { one: '1', both: 'first' }),
+      store.setProperties(a, { two: '2', both: 'second' }),
+    ])
+    const { both, ...others } = (await store.find(a))?.properties ?? {}
+    assert.deepEqual(others, { one: '1', two: '2' })
+    assert.match(both ?? '', /^(first|second)$/)
+  },
+
+  async 'destroys once, and no use brings the session back'(store, clock) {
     await store.create(aSession())
     assert.equal(await store.destroy(a), true)
     assert.equal(await store.destroy(a), false)
-    assert.equal(await store.touch(a, 2_000), false)
+    assert.equal(await store.destroyByHandle(handleOf(a)), false)
+    assert.equal(await useAt(store, { clock, nowMs: 2_000 }), undefined)
+    assert.equal(await store.setProperties(a, { color: 'red' }), undefined)
     assert.equal(await store.find(a), undefined)
+    assert.deepEqual(await store.findByUser(demo, 10), [])
   },
 
-  async 'lets a logout win against touches that run beside it'(store) {
+  async 'destroys by the handle what the token names, and nothing by what is no handle'(store) {
     await store.create(aSession())
-    const touches = (from: number) => Array.from({ length: 32 }, (_, i) => store.touch(a, from + i))
-    const [destroyed] = await Promise.all([store.destroy(a), ...touches(2_000)])
-    assert.equal(destroyed, true)
-    assert.deepEqual(await Promise.all(touches(3_000)), new Array(32).fill(false))
+    await store.create(aSession({ tokenId: 'b' }))
+    const [stored] = sorted(await store.findByUser(demo, 10)).filter(
+      (session) => session.sessionHandle === handleOf(a),
+    )
+    assert.ok(stored)
+    for (const text of ['', 'a', 'shandle:', 'shandle:a', `${handleOf(a)}x`, `shandle:${'A'.repeat(27)}.*x*`])
+      assert.equal(await store.destroyByHandle(text as SessionHandle), false, text)
+    assert.equal(await store.destroyByHandle(stored.sessionHandle), true)
+    assert.equal(await store.destroyByHandle(stored.sessionHandle), false)
     assert.equal(await store.find(a), undefined)
+    assert.ok(await store.find(b))
+  },
+
+  async 'finds the sessions of one user, and of nobody whose name is like it'(store) {
+    const names = ['demo', 'Demo', 'demo ', 'dem', 'other']
+    for (const [i, username] of names.entries()) {
+      const universalId = `id=${username},ou=user,o=alpha,ou=services,ou=am-config`
+      await store.create(aSession({ tokenId: `first-${i}`, username, universalId }))
+      await store.create(aSession({ tokenId: `second-${i}`, username, universalId }))
+    }
+    const expected = ['first-0', 'second-0'].map((tokenId) => storedSession(aSession({ tokenId })))
+    assert.deepEqual(sorted(await store.findByUser(demo, 10)), sorted(expected))
+    assert.equal((await store.findByUser(demo, 1)).length, 1)
+    assert.deepEqual(await store.findByUser(demo, 0), [])
+    await store.destroy('second-0' as TokenId)
+    assert.deepEqual(await store.findByUser(demo, 10), expected.slice(0, 1))
+  },
+
+  async 'finds the sessions of one realm, and not of those below it'(store) {
+    for (const [i, realm] of ['/', '/alpha', '/alpha/beta', '/alphabet', '/alpha'].entries())
+      await store.create(aSession({ tokenId: `t-${i}`, realm }))
+    const expected = ['t-1', 't-4'].map((tokenId) => storedSession(aSession({ tokenId })))
+    assert.deepEqual(sorted(await store.findByRealm('/alpha', 10)), sorted(expected))
+    assert.equal((await store.findByRealm('/alpha', 1)).length, 1)
+    assert.equal((await store.findByRealm('/', 10)).length, 1)
+  },
+
+  async 'tells of every session once, while others come and go'(store) {
+    const token = (i: number) => `token-${i}` as TokenId
+    for (let i = 0; i < 1_000; i += 1)
+      await store.create(aSession({ tokenId: token(i), username: `u${i % 7}` }))
+    const handles = new Map(Array.from({ length: 1_000 }, (_, i) => [handleOf(token(i)), i]))
+    const told: number[] = []
+    let others = 0
+    for await (const { sessionHandle } of store.sessions()) {
+      const i = handles.get(sessionHandle)
+      if (i === undefined) continue
+      told.push(i)
+      // Half of them go, and as many others come, on the way.
+      if (others < 500) {
+        await store.destroy(token(500 + others))
+        await store.create(aSession({ tokenId: `other-${others}` }))
+        others += 1
+      }
+    }
+    assert.equal(new Set(told).size, told.length)
+    assert.deepEqual(
+      told.filter((i) => i < 500).sort((one, other) => one - other),
+      Array.from({ length: 500 }, (_, i) => i),
+    )
+  },
+
+  async 'takes a session another store told of, and its token is good'(store, clock) {
+    const session = aSession({ latestAccessTimeMs: 1_500, properties: { AMCtxId: 'x-1', color: 'grün' } })
+    clock.setMs(2_000)
+    assert.equal(await store.restore(storedSession(session)), true)
+    assert.deepEqual(await store.find(a), session)
+    assert.equal(await useAt(store, { clock, nowMs: 3_000 }), 3_000)
+    assert.equal((await store.findByUser(demo, 10)).length, 1)
+  },
+
+  async 'restores no session that is there, and none that has expired'(store, clock) {
+    await store.create(aSession())
+    assert.equal(await store.restore(storedSession(aSession({ username: 'other' }))), false)
+    assert.equal((await store.find(a))?.username, 'demo')
+    clock.setMs(1_000 + 30 * minuteMs)
+    assert.equal(await store.restore(storedSession(aSession({ tokenId: 'b' }))), false)
+    assert.equal(await store.find(b), undefined)
+  },
+
+  async 'lets a logout win against uses and changes that run beside it'(store, clock) {
+    await store.create(aSession())
+    clock.setMs(2_000)
+    const uses = () => Array.from({ length: 32 }, () => store.use(a, 0))
+    const changes = () => Array.from({ length: 8 }, (_, i) => store.setProperties(a, { color: `${i}` }))
+    const [destroyed] = await Promise.all([store.destroy(a), ...uses(), ...changes()])
+    assert.equal(destroyed, true)
+    clock.setMs(3_000)
+    assert.deepEqual(await Promise.all([...uses(), ...changes()]), new Array(40).fill(undefined))
+    assert.equal(await store.find(a), undefined)
+    assert.deepEqual(await store.findByUser(demo, 10), [])
   },
 
   async 'lets exactly one of many destroys win'(store) {
     await store.create(aSession())
-    const answers = await Promise.all(Array.from({ length: 16 }, () => store.destroy(a)))
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, (_, i) =>
+        i % 2 === 0 ? store.destroy(a) : store.destroyByHandle(handleOf(a)),
+      ),
+    )
     assert.equal(answers.filter(Boolean).length, 1)
   },
 
   async 'keeps thousands of sessions apart while others come and go'(store) {
     const token = (i: number) => `token-${i}` as TokenId
-    const create = (i: number) => store.create(aSession({ tokenId: token(i), username: `user-${i}` }))
+    const universalId = (i: number) => `id=user-${i % 100},ou=user`
+    const create = (i: number) =>
+      store.create(aSession({ tokenId: token(i), username: `user-${i}`, universalId: universalId(i) }))
+    const isGone = (i: number) => i < 3_000 && i % 3 === 0
     await Promise.all(Array.from({ length: 3_000 }, (_, i) => create(i)))
     await Promise.all(Array.from({ length: 1_000 }, (_, i) => store.destroy(token(i * 3))))
     await Promise.all(Array.from({ length: 1_000 }, (_, i) => create(3_000 + i)))
     for (let i = 0; i < 4_000; i += 1) {
-      const expected = i < 3_000 && i % 3 === 0 ? undefined : `user-${i}`
+      const expected = isGone(i) ? undefined : `user-${i}`
       assert.equal((await store.find(token(i)))?.username, expected, token(i))
+    }
+    for (let user = 0; user < 100; user += 1) {
+      const expected = Array.from({ length: 40 }, (_, i) => i * 100 + user).filter((i) => !isGone(i))
+      const found = await store.findByUser(universalId(user), 1_000)
+      assert.deepEqual(found.map(({ username }) => username).sort(), expected.map((i) => `user-${i}`).sort())
     }
   },
 }

@@ -1,10 +1,19 @@
 // The embedded store: the table that answers, and the log that remembers.
 
 import assert from 'node:assert/strict'
-import type { Clock, SessionStore } from '#session'
-import { keyWords, writeKey } from './session-key.ts'
+import {
+  type Clock,
+  isExpired,
+  type Session,
+  type SessionHandle,
+  type SessionStore,
+  type SessionTimes,
+  type StoredSession,
+  type TokenId,
+} from '#session'
+import { handleOfKey, keyWords, type SessionKey, writeKey, writeKeyOfHandle } from './session-key.ts'
 import type { SessionLog } from './session-log.ts'
-import { encodeRecord } from './session-record.ts'
+import { decodeRecord, encodeRecord } from './session-record.ts'
 import type { SessionTable } from './session-table.ts'
 import { StoreError } from './store-error.ts'
 
@@ -33,6 +42,32 @@ export function embeddedStore(options: {
     if (closing) throw new StoreError('E_STORE_CLOSED', 'the session store is closed', 'open it again')
     log.check()
   }
+  const insert = (session: Omit<Session, 'tokenId'>): Promise<void> => {
+    checkTimes(session)
+    const record = encodeRecord(session)
+    const durable = log.create(key, session, record)
+    table.insert(key, session, record)
+    return durable
+  }
+  const remove = async (): Promise<boolean> => {
+    if (!table.isLive(key, clock.nowMs())) return false
+    const durable = log.destroy(key)
+    // Gone at once, so that no touch that comes while the disk works can follow the end in the log.
+    table.remove(key)
+    await durable
+    return true
+  }
+  const wanted = (limit: number, isWanted: (session: StoredSession) => boolean): StoredSession[] => {
+    const sessions: StoredSession[] = []
+    const nowMs = clock.nowMs()
+    for (const entry of table.entries()) {
+      if (sessions.length >= limit) break
+      if (isExpired(entry.times, nowMs)) continue
+      const session = storedSessionOf(entry)
+      if (isWanted(session)) sessions.push(session)
+    }
+    return sessions
+  }
 
   return {
     get size() {
@@ -46,16 +81,9 @@ export function embeddedStore(options: {
 
     async create(session) {
       check()
-      const record = encodeRecord(session)
       writeKey(session.tokenId, key)
       assert.ok(!table.has(key), 'a new session has a token that is taken')
-      for (const time of [session.creationTimeMs, session.latestAccessTimeMs])
-        assert.ok(Number.isFinite(time))
-      for (const minutes of [session.maxIdleTimeMinutes, session.maxSessionTimeMinutes])
-        assert.ok(minutes >= 0)
-      const durable = log.create(key, session, record)
-      table.insert(key, session, record)
-      await durable
+      await insert(session)
     },
 
     async find(tokenId) {
@@ -63,21 +91,63 @@ export function embeddedStore(options: {
       return table.find(writeKey(tokenId, key), tokenId, clock.nowMs())
     },
 
-    async touch(tokenId, latestAccessTimeMs) {
+    async use(tokenId, updateFrequencyMs) {
       check()
-      writeKey(tokenId, key)
-      if (!table.canTouch(key, latestAccessTimeMs, clock.nowMs())) return false
-      return log.touch(key, latestAccessTimeMs) && table.touch(key, latestAccessTimeMs)
+      const nowMs = clock.nowMs()
+      const session = table.find(writeKey(tokenId, key), tokenId, nowMs)
+      if (!session || nowMs - session.latestAccessTimeMs <= updateFrequencyMs) return session
+      if (!log.touch(key, nowMs)) return session
+      table.touch(key, nowMs)
+      return { ...session, latestAccessTimeMs: nowMs }
+    },
+
+    async setProperties(tokenId, properties) {
+      check()
+      const session = table.find(writeKey(tokenId, key), tokenId, clock.nowMs())
+      if (!session) return undefined
+      const changed = { ...session, properties: { ...session.properties, ...properties } }
+      const record = encodeRecord(changed)
+      const durable = log.setRecord(key, record)
+      table.setRecord(key, record)
+      await durable
+      return changed
     },
 
     async destroy(tokenId) {
       check()
       writeKey(tokenId, key)
-      if (!table.isLive(key, clock.nowMs())) return false
-      const durable = log.destroy(key)
-      // Gone at once, so that no touch that comes while the disk works can follow the end in the log.
-      table.remove(key)
-      await durable
+      return await remove()
+    },
+
+    async destroyByHandle(handle: SessionHandle) {
+      check()
+      return writeKeyOfHandle(handle, key) !== undefined && (await remove())
+    },
+
+    async findByUser(universalId, limit) {
+      check()
+      return wanted(limit, (session) => session.universalId === universalId)
+    },
+
+    async findByRealm(realm, limit) {
+      check()
+      return wanted(limit, (session) => session.realm === realm)
+    },
+
+    async *sessions() {
+      check()
+      yield* wanted(Number.POSITIVE_INFINITY, () => true).filter(({ sessionHandle }) => {
+        check()
+        return writeKeyOfHandle(sessionHandle, key) && table.isLive(key, clock.nowMs())
+      })
+    },
+
+    async restore({ sessionHandle, ...session }) {
+      check()
+      const nowMs = clock.nowMs()
+      const isTaken = writeKeyOfHandle(sessionHandle, key) === undefined || table.isLive(key, nowMs)
+      if (isTaken || isExpired(session, nowMs)) return false
+      await insert(session)
       return true
     },
 
@@ -86,4 +156,23 @@ export function embeddedStore(options: {
       return closing
     },
   }
+}
+
+function checkTimes(session: SessionTimes): void {
+  for (const time of [session.creationTimeMs, session.latestAccessTimeMs]) assert.ok(Number.isFinite(time))
+  for (const minutes of [session.maxIdleTimeMinutes, session.maxSessionTimeMinutes]) assert.ok(minutes >= 0)
+}
+
+function storedSessionOf(entry: {
+  readonly key: SessionKey
+  readonly times: SessionTimes
+  readonly record: Uint8Array
+}): StoredSession {
+  const bytes = Buffer.from(entry.record)
+  const { tokenId, ...session } = decodeRecord(
+    { bytes, start: 0, end: bytes.length },
+    '' as TokenId,
+    entry.times,
+  )
+  return { ...session, sessionHandle: handleOfKey(entry.key) }
 }

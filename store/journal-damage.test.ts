@@ -118,7 +118,9 @@ async function aJournal(t: TestContext) {
   await store.destroy('b' as TokenId)
   await note()
   // A touch is not waited for: it shares its frame with the create behind it.
-  await store.touch('a' as TokenId, 1_500)
+  clock.setMs(1_500)
+  await store.use('a' as TokenId, 0)
+  clock.setMs(1_000)
   await store.create(aSession({ tokenId: 'd' }))
   await note()
   await store.destroy('d' as TokenId)
@@ -139,6 +141,7 @@ async function entriesOf(bytes: Buffer): Promise<string[]> {
       entries.push(`create ${key} ${JSON.stringify(times)} ${record.toString('hex')}`) > 0,
     touch: (key, latestAccessTimeMs) => void entries.push(`touch ${key} ${latestAccessTimeMs}`),
     destroy: (key) => void entries.push(`destroy ${key}`),
+    setRecord: (key, record) => void entries.push(`record ${key} ${record.toString('hex')}`),
   }
   await readJournal('the journal', inMemory(bytes), visitor)
   // The touch and the create behind it are one frame.

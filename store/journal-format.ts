@@ -13,7 +13,7 @@ import { keyBytes, keyWords, type SessionKey } from './session-key.ts'
 import { isRecord, maxRecordBytes } from './session-record.ts'
 
 /** Raised whenever older programs could not read the file. */
-export const formatVersion = 2
+export const formatVersion = 3
 
 export const headerBytes = 20
 export const saltBytes = 4
@@ -24,6 +24,7 @@ export const maxPayloadBytes = 64 * 1024 * 1024
 /** Bytes an entry takes. */
 export const touchBytes = 1 + keyBytes + 8
 export const destroyBytes = 1 + keyBytes
+export const setRecordBytes = (recordBytes: number) => 1 + keyBytes + 4 + recordBytes
 export const createBytes = (recordBytes: number) => 1 + keyBytes + 4 * 8 + 4 + recordBytes
 export const maxEntryBytes = createBytes(maxRecordBytes)
 
@@ -98,12 +99,20 @@ export function writeDestroy(bytes: Buffer, at: number, key: SessionKey): number
   return writeKeyed(bytes, at, kinds.destroy, key)
 }
 
+/** A record in the place of another. */
+export function writeRecord(bytes: Buffer, at: number, key: SessionKey, record: Uint8Array): number {
+  const next = bytes.writeUInt32LE(record.length, writeKeyed(bytes, at, kinds.setRecord, key))
+  bytes.set(record, next)
+  return next + record.length
+}
+
 /** What the entries of a payload do. `key` and `record` are good only during the call. */
 export interface EntryVisitor {
   /** Returns whether such an entry makes sense here. */
   create(key: SessionKey, times: SessionTimes, record: Buffer): boolean
   touch(key: SessionKey, latestAccessTimeMs: number): void
   destroy(key: SessionKey): void
+  setRecord(key: SessionKey, record: Buffer): void
 }
 
 /** Walks over a frame's payload. Returns whether it was made of whole entries that make sense; it stops at the first that does not. */
@@ -116,7 +125,13 @@ export function readEntries(payload: Buffer, visitor: EntryVisitor): boolean {
     for (let word = 0; word < keyWords; word += 1) key[word] = payload.readUInt32LE(at + 1 + word * 4)
     at += destroyBytes
     const bytes =
-      kind === kinds.destroy ? visitDestroy() : kind === kinds.touch ? visitTouch() : visitCreate(kind)
+      kind === kinds.destroy
+        ? visitDestroy()
+        : kind === kinds.touch
+          ? visitTouch()
+          : kind === kinds.setRecord
+            ? visitRecord()
+            : visitCreate(kind)
     if (bytes === undefined) return false
     at += bytes
   }
@@ -131,6 +146,16 @@ export function readEntries(payload: Buffer, visitor: EntryVisitor): boolean {
     if (payload.length - at < 8) return undefined
     visitor.touch(key, payload.readDoubleLE(at))
     return 8
+  }
+
+  function visitRecord() {
+    if (payload.length - at < 4) return undefined
+    const size = payload.readUInt32LE(at)
+    if (size > payload.length - at - 4) return undefined
+    const record = payload.subarray(at + 4, at + 4 + size)
+    if (!isRecord(record)) return undefined
+    visitor.setRecord(key, record)
+    return 4 + size
   }
 
   function visitCreate(kind: number | undefined) {
@@ -161,4 +186,4 @@ function frameChecksum(frame: Buffer): number {
 }
 
 const magic = 'CALLBOOK'
-const kinds = { create: 1, touch: 2, destroy: 3 } as const
+const kinds = { create: 1, touch: 2, destroy: 3, setRecord: 4 } as const

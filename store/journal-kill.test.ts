@@ -15,10 +15,10 @@ import { openJournalStore } from './journal-store.ts'
 // This file is also the program that gets killed.
 const [, , role, childDirectory = '', childRun = ''] = process.argv
 if (role === 'child') {
-  await writeUntilKilled(
-    await openJournalStore({ directory: childDirectory, clock: fixedClock(1_000) }),
-    childRun,
-  )
+  const clock = fixedClock(1_000)
+  const store = await openJournalStore({ directory: childDirectory, clock })
+  clock.setMs(2_000)
+  await writeUntilKilled(store, childRun)
 } else {
   test('after kill -9 every acknowledged create is found and every acknowledged destroy stays', async (t) => {
     const directory = await mkdtemp(join(tmpdir(), 'callbook-'))
@@ -50,7 +50,7 @@ async function writeUntilKilled(store: SessionStore, run: string): Promise<void>
       const tokenId = `${run}-${name}-${i}` as TokenId
       await store.create(aSession({ tokenId, username: tokenId }))
       writeSync(1, `created ${tokenId}\n`)
-      await store.touch(tokenId, 2_000)
+      await store.use(tokenId, 0)
       if (i % 3 === 0) continue
       writeSync(1, `ending ${tokenId}\n`)
       await store.destroy(tokenId)

@@ -151,6 +151,7 @@ function visitorInto(table: SessionTable): EntryVisitor {
     create: (key, times, record) => table.insert(key, times, record),
     touch: (key, latestAccessTimeMs) => void table.touch(key, latestAccessTimeMs),
     destroy: (key) => void table.remove(key),
+    setRecord: (key, record) => void table.setRecord(key, record),
   }
 }
 

@@ -7,9 +7,11 @@ import {
   frameHeaderBytes,
   maxPayloadBytes,
   sealFrame,
+  setRecordBytes,
   touchBytes,
   writeCreate,
   writeDestroy,
+  writeRecord,
   writeTouch,
 } from './journal-format.ts'
 import type { SessionKey } from './session-key.ts'
@@ -63,6 +65,12 @@ export class JournalWriter implements SessionLog {
   destroy(key: SessionKey): Promise<void> {
     const at = this.#reserve(destroyBytes)
     writeDestroy(this.#pending.bytes, at, key)
+    return this.#durable()
+  }
+
+  setRecord(key: SessionKey, record: Uint8Array): Promise<void> {
+    const at = this.#reserve(setRecordBytes(record.length))
+    writeRecord(this.#pending.bytes, at, key, record)
     return this.#durable()
   }
 

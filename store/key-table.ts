@@ -76,6 +76,10 @@ export class KeyTable {
     return this.#rows.places[row] ?? empty
   }
 
+  setPlace(row: number, place: Place): void {
+    this.#rows.places[row] = place
+  }
+
   /** Where the key lies; copy it to keep it. */
   keyAt(row: number): SessionKey {
     return this.#rows.keys.subarray(row * keyWords, (row + 1) * keyWords)

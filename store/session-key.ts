@@ -1,7 +1,7 @@
 // How a store knows a token: by its digest only.
 
 import { hash } from 'node:crypto'
-import type { TokenId } from '#session'
+import { digestOfHandle, type SessionHandle, sessionHandleOf, type TokenId } from '#session'
 
 /**
  * The first 128 bits of the token's SHA-256, as four words. The digest cannot be turned back into a token, and finding
@@ -25,4 +25,18 @@ export function writeKey(tokenId: TokenId, key: SessionKey): SessionKey {
       (digest.charCodeAt(at + 3) << 24)
   }
   return key
+}
+
+/** As `writeKey`; `undefined` for a text that is no handle. */
+export function writeKeyOfHandle(handle: SessionHandle, key: SessionKey): SessionKey | undefined {
+  const digest = digestOfHandle(handle)
+  if (!digest) return undefined
+  for (let word = 0; word < keyWords; word += 1) key[word] = digest.readUInt32LE(word * 4)
+  return key
+}
+
+export function handleOfKey(key: SessionKey): SessionHandle {
+  const digest = Buffer.alloc(keyBytes)
+  for (let word = 0; word < keyWords; word += 1) digest.writeUInt32LE(key[word] ?? 0, word * 4)
+  return sessionHandleOf(digest)
 }

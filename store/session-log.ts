@@ -11,6 +11,8 @@ export interface SessionLog {
   create(key: SessionKey, times: SessionTimes, record: Uint8Array): Promise<void>
   /** As `create`. */
   destroy(key: SessionKey): Promise<void>
+  /** As `create`: another record for a session that is there. */
+  setRecord(key: SessionKey, record: Uint8Array): Promise<void>
   /** Is durable soon, and nobody waits for it. Returns whether it was taken. */
   touch(key: SessionKey, latestAccessTimeMs: number): boolean
   /** Makes durable what waits. */
@@ -22,6 +24,7 @@ export const noLog: SessionLog = {
   check: () => {},
   create: async () => {},
   destroy: async () => {},
+  setRecord: async () => {},
   touch: () => true,
   close: async () => {},
 }

@@ -11,7 +11,7 @@ export const maxRecordBytes = 65_536
  * A universal id that follows from username and realm is not written; the length 0xffff stands for it.
  * @throws E_STORE_TOO_LARGE
  */
-export function encodeRecord(session: Session): Buffer {
+export function encodeRecord(session: Omit<Session, 'tokenId'>): Buffer {
   const { username, realm, universalId, properties } = session
   const isDerived = universalId === universalIdOf(username, realm)
   const texts = [username, realm, isDerived ? undefined : universalId, ...Object.entries(properties).flat()]

@@ -76,6 +76,16 @@ export class SessionTable {
     return true
   }
 
+  /** Puts another record in the place of the one that is there; returns whether there is one. */
+  setRecord(key: SessionKey, record: Uint8Array): boolean {
+    const table = this.#tableOf(key)
+    const row = table.find(key)
+    if (row === -1) return false
+    this.#pages.remove(table.placeAt(row))
+    table.setPlace(row, this.#pages.add(record))
+    return true
+  }
+
   /** Returns whether there was such a key. */
   remove(key: SessionKey): boolean {
     const table = this.#tableOf(key)
