@@ -5,6 +5,8 @@ import type { Denylist, SessionStore } from '#session'
 
 /** Opened by `openMemoryStores`, `openEmbeddedStores` or `openRedisStores`. Its parts live and end together. */
 export interface Stores {
+  /** Sentences for whoever started it: what may be lost that need not be. */
+  readonly warnings: readonly string[]
   readonly sessions: SessionStore
   readonly denylist: Denylist
   readonly identities: IdentityStore
