@@ -2,7 +2,7 @@
 
 import type { IdentityStore } from '#journey'
 import type { Clock, Denylist } from '#session'
-import { identityRecordOf, IdentityTable } from './identity-table.ts'
+import { IdentityTable, identityRecordOf } from './identity-table.ts'
 import { openMemoryStore } from './memory-store.ts'
 import { StoreError } from './store-error.ts'
 import type { Stores } from './stores.ts'
