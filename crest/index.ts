@@ -27,6 +27,8 @@ export {
 } from './parameters.ts'
 export { checkPreconditions } from './preconditions.ts'
 export { printJson } from './print-json.ts'
+export { parseQuery, type Query, queryAnswer } from './query.ts'
+export type { QueryFilter } from './query-filter.ts'
 export { type RealmPath, resolveRealm } from './realm-path.ts'
 export {
   actionNotSupported,

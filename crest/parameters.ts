@@ -1,5 +1,6 @@
 // The query string of a CREST request: names without regard to case, most of them with one value only.
 
+import { type JsonPointer, parsePointer } from './json-pointer.ts'
 import { badRequest } from './resource-exception.ts'
 
 /** Parsed once per request, or once per request target when the caller caches. */
@@ -7,9 +8,6 @@ export interface Parameters {
   /** By name in lower case; the name as it was first written, and the values in order. */
   readonly byName: ReadonlyMap<string, { readonly name: string; readonly values: readonly string[] }>
 }
-
-/** A JSON pointer as its parts: `a/b` is `['a', 'b']`. */
-export type JsonPointer = readonly string[]
 
 /** @param query what follows `?`, with or without it */
 export function parseParameters(query: string): Parameters {
@@ -63,16 +61,12 @@ export function fieldsValue({ byName }: Parameters): readonly JsonPointer[] {
       .split(',')
       .map((pointer) => pointer.trim())
       .filter((pointer) => pointer !== '')
-      .map((pointer) => parsePointer(pointer, value)),
+      .map((pointer) => {
+        const parts = parsePointer(pointer)
+        if (parts !== undefined) return parts
+        throw badRequest(
+          `The value '${value}' for parameter '_fields' could not be parsed as a comma separated list of JSON pointers`,
+        )
+      }),
   )
-}
-
-function parsePointer(pointer: string, value: string): JsonPointer {
-  if (/~(?![01])/.test(pointer)) {
-    throw badRequest(
-      `The value '${value}' for parameter '_fields' could not be parsed as a comma separated list of JSON pointers`,
-    )
-  }
-  const parts = pointer.replace(/^\//, '').split('/')
-  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
