@@ -14,3 +14,4 @@ export { identityStoreContract, modelIdentityStore } from './identity-store.cont
 export { type IdentityRecord, type IdentityStore, identityName } from './identity-store.ts'
 export { createPasswordHasher } from './password-hasher.ts'
 export { readOrMakeSecretFile, readSecretFile } from './secret-file.ts'
+export type { Journey } from './tree.ts'

@@ -96,11 +96,12 @@ async function login(
 }
 
 function newSession(
-  { clock, randomBytes, settings, nextContextId }: ServiceContext,
+  { clock, randomBytes, sessionSettingsOf, nextContextId }: ServiceContext,
   identity: Identity,
   journey: string,
 ): Session {
   const nowMs = clock.nowMs()
+  const { maxIdleTimeMinutes, maxSessionTimeMinutes } = sessionSettingsOf(identity.realm)
   return {
     tokenId: createTokenId(randomBytes),
     username: identity.id,
@@ -108,8 +109,8 @@ function newSession(
     realm: identity.realm,
     creationTimeMs: nowMs,
     latestAccessTimeMs: nowMs,
-    maxIdleTimeMinutes: settings.maxIdleTimeMinutes,
-    maxSessionTimeMinutes: settings.maxSessionTimeMinutes,
+    maxIdleTimeMinutes,
+    maxSessionTimeMinutes,
     properties: { [contextIdProperty]: nextContextId(), [journeyProperty]: journey },
   }
 }

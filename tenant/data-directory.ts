@@ -7,15 +7,10 @@ import { TenantError } from './tenant-error.ts'
 
 /** Absolute paths of what lies in it. All of it is for its owner's eyes only. */
 export interface DataDirectory {
-  /** The folder itself; the store keeps `sessions.journal` in it, and a lock against a second process. */
+  /** The folder itself; the embedded store keeps its files in it, and a lock against a second process. */
   readonly path: string
-  readonly identities: string
   /** One line; written at first start, may be deleted once it was read. */
   readonly administratorPassword: string
-  /** One line. */
-  readonly cookieName: string
-  /** Hex; it signs journeys in flight. */
-  readonly authIdSecret: string
 }
 
 /**
@@ -41,10 +36,7 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
   }
   return {
     path: folder,
-    identities: join(folder, 'identities.json'),
     administratorPassword: join(folder, 'administrator-password'),
-    cookieName: join(folder, 'cookie-name'),
-    authIdSecret: join(folder, 'auth-id-secret'),
   }
 }
 

@@ -3,5 +3,5 @@
 export type { TenantRequest, TenantResponse } from './exchange.ts'
 export type { Administrator } from './first-start.ts'
 export { openTenant, type Tenant, type TenantOptions } from './open-tenant.ts'
-export { defaultSettings, parseSettings, type TenantSettings } from './settings.ts'
+export { defaultSettings, type GivenSettings, parseSettings, type TenantSettings } from './settings.ts'
 export { TenantError } from './tenant-error.ts'

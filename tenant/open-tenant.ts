@@ -11,15 +11,20 @@ import {
   openIdentityRepository,
 } from '#journey'
 import { type Clock, contextIds, type RandomBytes, universalIdOf } from '#session'
-import { type EmbeddedStore, openJournalStore, openMemoryStore } from '#store'
+import type { Stores } from '#store'
+import { noAuditLog } from './audit-log.ts'
 import { type DataDirectory, isOpenToOthers, openDataDirectory } from './data-directory.ts'
 import type { TenantRequest, TenantResponse } from './exchange.ts'
-import { type Administrator, ownAdministrator, ownSecrets } from './first-start.ts'
+import { type Administrator, ownAdministrator } from './first-start.ts'
 import { listen } from './http-server.ts'
+import { createAccessTokens } from './oauth2-access-tokens.ts'
+import { openStores } from './open-stores.ts'
+import { sessionSettingsByRealm } from './realms.ts'
 import { createService } from './service.ts'
 import type { ServiceContext } from './service-context.ts'
-import { parseSettings, type TenantSettings } from './settings.ts'
+import { type GivenSettings, parseSettings, type TenantSettings } from './settings.ts'
 import { TenantError } from './tenant-error.ts'
+import { openTenantSecret, ownCookieName } from './tenant-secret.ts'
 
 export interface TenantOptions {
   /** Default `127.0.0.1`. */
@@ -33,7 +38,7 @@ export interface TenantOptions {
   /** A user to log in as, in the first of the realms. Its id is made once and stays; a new password replaces the old. Default none. */
   readonly demoUser?: { readonly username: string; readonly password: string }
   /** By name, see `TenantSettings`; what is missing is as by default. */
-  readonly settings?: Readonly<Partial<TenantSettings>>
+  readonly settings?: GivenSettings
   /** Default the system's. */
   readonly clock?: Clock
   /** Default the system's. */
@@ -64,22 +69,26 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
   const directory =
     options.dataDirectory === 'memory' ? undefined : await openDataDirectory(options.dataDirectory)
   // The store first: it is what refuses a second process in the folder.
-  const store = await (directory === undefined
-    ? openMemoryStore({ clock })
-    : openJournalStore({ directory: directory.path, clock }))
+  const stores = await openStores({ directory: directory?.path, clock, randomBytes })
   try {
     const { context, administrator } = await furnish({
       settings,
       contextPath,
       directory,
-      store,
+      stores,
       clock,
       randomBytes,
       options,
     })
     const service = createService(context, log)
-    const server = await listen(service, { host, port })
-    const reaper = setInterval(() => reap(store, clock, log), reapIntervalMs).unref()
+    const server = await listen(service, {
+      host,
+      port,
+      tls: settings.tls,
+      trustProxy: settings.trustProxy,
+      log,
+    })
+    const maintenance = setInterval(() => maintain(stores, log), 1_000).unref()
     let closed: Promise<void> | undefined
     return {
       url: `${server.origin}${contextPath}`,
@@ -88,12 +97,12 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
       warnings: await warningsOf(host, options.dataDirectory, directory),
       handle: service,
       close: () => {
-        closed ??= shut(reaper, server.close, store)
+        closed ??= shut(maintenance, server.close, stores)
         return closed
       },
     }
   } catch (error) {
-    await store.close()
+    await stores.close()
     throw error
   }
 }
@@ -102,61 +111,71 @@ interface Parts {
   readonly settings: TenantSettings
   readonly contextPath: string
   readonly directory: DataDirectory | undefined
-  readonly store: EmbeddedStore
+  readonly stores: Stores
   readonly clock: Clock
   readonly randomBytes: RandomBytes
   readonly options: TenantOptions
 }
 
 async function furnish(parts: Parts): Promise<{ context: ServiceContext; administrator: Administrator }> {
-  const { settings, contextPath, directory, store, clock, randomBytes, options } = parts
-  const secrets = await ownSecrets(directory, randomBytes)
-  const hasher = createPasswordHasher()
+  const { settings, contextPath, directory, stores, clock, randomBytes, options } = parts
+  const deriveKey = await openTenantSecret({ stores, file: undefined, randomBytes })
   const identities = await openIdentityRepository({
-    hasher,
-    ...(directory && { file: directory.identities }),
+    store: stores.identities,
+    hasher: createPasswordHasher(),
   })
-  const { identity, administrator } = await ownAdministrator(identities, directory, randomBytes)
+  const { identity, administrator } = await ownAdministrator(
+    identities,
+    directory?.administratorPassword,
+    randomBytes,
+  )
   if (options.demoUser !== undefined) {
     const { username, password } = options.demoUser
-    await identities.setPassword({ realm: settings.realms[0] ?? '/', username }, password)
+    const [realm = '/'] = Object.keys(settings.realms)
+    await identities.setPassword({ realm, username }, password)
   }
-  const authIds = createAuthIds({ secret: secrets.authIdSecret, clock, randomBytes })
+  const authIds = createAuthIds({ secret: deriveKey('authId'), clock, randomBytes })
   const context: ServiceContext = {
     settings,
+    sessionSettingsOf: sessionSettingsByRealm(settings),
     contextPath,
-    cookieName: settings.cookieName ?? secrets.cookieName,
-    store,
+    cookieName: settings.cookieName ?? ownCookieName(deriveKey),
+    store: stores.sessions,
+    denylist: stores.denylist,
+    identities,
     authentication: createAuthentication({ journeys: builtInJourneys, defaultJourney, identities, authIds }),
+    accessTokens: createAccessTokens({
+      key: deriveKey('access tokens'),
+      clients: settings.oauth2Clients,
+      denylist: stores.denylist,
+      clock,
+      randomBytes,
+    }),
+    audit: noAuditLog,
     administratorUniversalId: universalIdOf(identity.id, identity.realm),
     clock,
     randomBytes,
     nextContextId: contextIds(randomUUID()),
+    deriveKey,
   }
   return { context, administrator }
 }
 
-/** Expired sessions are found by nobody from their very millisecond; this only gives back their memory. */
-function reap(store: EmbeddedStore, clock: Clock, log: (line: string) => void): void {
-  try {
-    store.reap(clock.nowMs(), reapLimit)
-  } catch (error) {
-    log(`reaping: ${error instanceof Error ? error.message : String(error)}`)
-  }
+/** What it puts off is not lost: nobody finds an expired session, whether its memory was given back or not. */
+function maintain(stores: Stores, log: (line: string) => void): void {
+  stores.maintain().catch((error: unknown) => {
+    log(`maintenance: ${error instanceof Error ? error.message : String(error)}`)
+  })
 }
 
-/** Often and little at a time, so that no request waits for it: 10,000 sessions a second at most. */
-const reapIntervalMs = 1_000
-const reapLimit = 10_000
-
 async function shut(
-  reaper: NodeJS.Timeout,
+  maintenance: NodeJS.Timeout,
   closeServer: () => Promise<void>,
-  store: EmbeddedStore,
+  stores: Stores,
 ): Promise<void> {
-  clearInterval(reaper)
+  clearInterval(maintenance)
   await closeServer()
-  await store.close()
+  await stores.close()
 }
 
 /** @throws TenantError E_CONFIG */

@@ -1,23 +1,35 @@
 // What all endpoints share.
 
-import type { Authentication } from '#journey'
-import type { Clock, RandomBytes, Session, SessionStore } from '#session'
+import type { Authentication, IdentityRepository } from '#journey'
+import type { Clock, Denylist, RandomBytes, Session, SessionSettings, SessionStore } from '#session'
+import type { AuditLog } from './audit-log.ts'
+import type { AccessTokens } from './oauth2-access-tokens.ts'
+import { nearestSetting } from './realms.ts'
 import type { TenantSettings } from './settings.ts'
 
 export interface ServiceContext {
   readonly settings: TenantSettings
+  /** The session settings of a realm: those of all, overlaid by each realm on the way down to it. */
+  readonly sessionSettingsOf: (realm: string) => SessionSettings
   /** What comes before `/json`: `/am`, or nothing. */
   readonly contextPath: string
   /** Name of the session cookie, and of the header that does the same. */
   readonly cookieName: string
+  /** Server- and client-side sessions behind one door. */
   readonly store: SessionStore
+  readonly denylist: Denylist
+  readonly identities: IdentityRepository
   readonly authentication: Authentication
+  readonly accessTokens: AccessTokens
+  readonly audit: AuditLog
   /** The only identity that may act on everybody's sessions. */
   readonly administratorUniversalId: string
   readonly clock: Clock
   readonly randomBytes: RandomBytes
   /** The next value of `AMCtxId`. */
   readonly nextContextId: () => string
+  /** 32 bytes of the tenant's one secret for that purpose: the same after a restart and on every node of one store. */
+  readonly deriveKey: (purpose: string) => Uint8Array
 }
 
 export function isAdministrator(context: ServiceContext, session: Session): boolean {
@@ -26,5 +38,6 @@ export function isAdministrator(context: ServiceContext, session: Session): bool
 
 /** Where a person of that realm goes after login. */
 export function successUrlOf({ settings }: ServiceContext, realm: string): string {
-  return settings.successUrl.replaceAll('{realm}', realm)
+  const template = nearestSetting(settings.realms, realm, 'successUrl') ?? settings.successUrl
+  return template.replaceAll('{realm}', realm)
 }

@@ -33,7 +33,7 @@ export type Service = (request: TenantRequest) => Promise<TenantResponse>
  */
 export function createService(context: ServiceContext, log: (line: string) => void): Service {
   const { settings, contextPath } = context
-  const parseTarget = createTargetParser({ contextPath, realms: new Set(settings.realms) })
+  const parseTarget = createTargetParser({ contextPath, realms: new Set(Object.keys(settings.realms)) })
   const parseVersion = remember(parseAcceptApiVersion)
   const findEndpoint = createRouter(context)
   const nextTransactionId = createTransactionIds()

@@ -46,7 +46,7 @@ export function createSessionsEndpoint(context: ServiceContext): Endpoint {
       const { target } = sessions
       const { parameters } = exchange.target
       const body = await getAction(operation.action, version).run(
-        { store, clock, settings },
+        { store, clock, settings: context.sessionSettingsOf(target?.realm ?? exchange.realm) },
         { target, parameters, resourceVersion: version },
       )
       return {

@@ -1,24 +1,52 @@
 // What an operator may set about the service, and what is said when a value cannot be.
 
-import { closest } from 'fastest-levenshtein'
 import type { WhenVersionIsMissing } from '#crest'
+import type { Journey } from '#journey'
 import { defaultSessionSettings, type SessionSettings } from '#session'
+import { type AuditSettings, defaultAuditSettings } from './audit-settings.ts'
+import { type Problem, problemsOf } from './check-setting.ts'
+import type { CorsConfiguration } from './cors-settings.ts'
+import type { OAuth2Client } from './oauth2-clients.ts'
+import { realmProblems } from './realms.ts'
+import { settingsGroup } from './settings-table.ts'
 import { TenantError } from './tenant-error.ts'
+import { defaultThrottlingSettings, type ThrottlingSettings } from './throttling-settings.ts'
+import type { TlsSettings } from './tls-settings.ts'
 
-export interface TenantSettings extends SessionSettings {
-  /** Name of the session cookie and of the header that does the same. Default: 15 random hex digits, made at first start. */
+/** The same shape in the configuration file, in `openTenant` and inside. `settings-table.ts` says what each may be. */
+export interface TenantSettings {
+  /** For all realms; a realm may have its own. */
+  readonly sessions: SessionSettings
+  /** By path. `/` is always there. Default one realm, `/alpha`. */
+  readonly realms: Readonly<Record<string, RealmSettings>>
+  /** Trees beside those that are built in, or files with exported ones. Default none. */
+  readonly journeys: readonly (string | Journey)[]
+  /** The journey that runs when none is asked for. Default `Login`. */
+  readonly defaultJourney: string
+  /** Name of the session cookie and of the header that does the same. Default: 15 hex digits that follow from the tenant's secret. */
   readonly cookieName: string | undefined
   /** Whether cookies get `Secure`. Default false: the service itself speaks plain HTTP. Set it behind TLS. */
   readonly secureCookie: boolean
   /** `SameSite` of cookies. Default `Lax`. `None` needs `secureCookie`. */
   readonly cookieSameSite: 'Lax' | 'Strict' | 'None'
+  /** Domains for which the cookies are set, each with a cookie of its own. Default none: the host that was asked, alone. */
+  readonly cookieDomains: readonly string[]
   /**
    * Whether everything but GET, HEAD and OPTIONS needs `Accept-API-Version` or `X-Requested-With`. Default true, as AM since 6.
    * Two older agents send neither.
    */
   readonly csrfFilter: boolean
-  /** Realms below the top level, such as `/alpha`. Default `["/alpha"]`. */
-  readonly realms: readonly string[]
+  readonly cors: readonly CorsConfiguration[]
+  /** Default none. */
+  readonly oauth2Clients: readonly OAuth2Client[]
+  readonly throttling: ThrottlingSettings
+  readonly audit: AuditSettings
+  /** Whether `/metrics/prometheus` answers. Default false. */
+  readonly metrics: boolean
+  /** Without it the service speaks plain HTTP. */
+  readonly tls: TlsSettings | undefined
+  /** Whether `X-Forwarded-…` headers are believed. Default false. Set it behind a proxy that sets them itself, and only there. */
+  readonly trustProxy: boolean
   /** Where a person goes after login; `{realm}` stands for the realm. Default `/enduser/?realm={realm}`. */
   readonly successUrl: string
   /** Which version answers when none is asked for. Default `LATEST`, as AM. */
@@ -27,13 +55,40 @@ export interface TenantSettings extends SessionSettings {
   readonly versionWarnings: boolean
 }
 
+/** What a realm has of its own; the rest comes from the realm above it, at last from the settings of all. */
+export interface RealmSettings {
+  readonly sessions?: Partial<Omit<SessionSettings, 'latestAccessTimeUpdateFrequencySeconds'>>
+  readonly defaultJourney?: string
+  readonly successUrl?: string
+  /** Other names: one that stands for its whole path in an address, or a host name under which it is the top level. */
+  readonly aliases?: readonly string[]
+}
+
+/** Settings as somebody gives them: what is missing is as by default, also inside of a group. */
+export type GivenSettings = {
+  readonly [Name in keyof TenantSettings]?: TenantSettings[Name] extends readonly unknown[]
+    ? TenantSettings[Name] | undefined
+    : Given<TenantSettings[Name]> | undefined
+}
+type Given<T> = T extends object ? { readonly [Name in keyof T]?: T[Name] | undefined } : T
+
 export const defaultSettings: TenantSettings = {
-  ...defaultSessionSettings,
+  sessions: defaultSessionSettings,
+  realms: { '/alpha': {} },
+  journeys: [],
+  defaultJourney: 'Login',
   cookieName: undefined,
   secureCookie: false,
   cookieSameSite: 'Lax',
+  cookieDomains: [],
   csrfFilter: true,
-  realms: ['/alpha'],
+  cors: [],
+  oauth2Clients: [],
+  throttling: defaultThrottlingSettings,
+  audit: defaultAuditSettings,
+  metrics: false,
+  tls: undefined,
+  trustProxy: false,
   successUrl: '/enduser/?realm={realm}',
   whenVersionIsMissing: 'LATEST',
   versionWarnings: true,
@@ -45,89 +100,40 @@ export const defaultSettings: TenantSettings = {
  * @throws TenantError E_CONFIG for an unknown name or a value that cannot be; it names the setting, the value and the fix
  */
 export function parseSettings(given: Readonly<Record<string, unknown>>): TenantSettings {
-  for (const [name, value] of Object.entries(given)) {
-    const rule = Object.hasOwn(rules, name) ? rules[name as keyof TenantSettings] : undefined
-    if (rule === undefined) throw unknownSetting(name)
-    if (value !== undefined && !rule.holds(value)) {
-      const shown = JSON.stringify(value)
-      throw new TenantError('E_CONFIG', `setting "${name}" is ${shown}`, `give it ${rule.wanted}`)
-    }
-  }
-  const settings = { ...defaultSettings, ...withoutUndefined(given) } as TenantSettings
-  if (settings.cookieSameSite === 'None' && !settings.secureCookie) {
-    const hint = 'set "secureCookie" to true, or "cookieSameSite" to "Lax"'
-    throw new TenantError('E_CONFIG', 'browsers drop a cookie with SameSite=None that is not Secure', hint)
-  }
-  return settings
+  const [problem] = settingProblems(given)
+  if (problem !== undefined) throw new TenantError('E_CONFIG', problem.message, problem.hint)
+  return withDefaults(given as GivenSettings)
 }
 
-interface Rule {
-  readonly wanted: string
-  holds(value: unknown): boolean
+/** All problems of the settings; those that lie between two settings only when each alone is right. */
+export function settingProblems(given: Readonly<Record<string, unknown>>): Problem[] {
+  const problems = problemsOf(settingsGroup, given)
+  return problems.length > 0 ? problems : problemsBetween(withDefaults(given as GivenSettings))
 }
 
-/** RFC 9110 section 5.6.2: what a header name, and so this cookie's name, may consist of. */
-const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/
-
-/** Header names that a client or a proxy sets for reasons of its own, so none may carry the token. */
-const takenNames = [
-  'host',
-  'cookie',
-  'connection',
-  'content-type',
-  'content-length',
-  'authorization',
-  'accept-api-version',
-]
-
-const oneOf = (...values: readonly string[]): Rule => ({
-  wanted: `one of ${values.map((value) => `"${value}"`).join(', ')}`,
-  holds: (value) => values.includes(value as string),
-})
-const wholeNumber = (least: number, most: number, unit: string): Rule => ({
-  wanted: `a whole number of ${unit} from ${least} to ${most}`,
-  holds: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
-})
-const yesOrNo: Rule = { wanted: 'true or false', holds: (value) => typeof value === 'boolean' }
-const listOf = (wanted: string, pattern: RegExp): Rule => ({
-  wanted,
-  holds: (value) =>
-    Array.isArray(value) && value.every((item) => typeof item === 'string' && pattern.test(item)),
-})
-
-const tenYearsMinutes = 5_256_000
-const rules: Readonly<Record<keyof TenantSettings, Rule>> = {
-  maxSessionTimeMinutes: wholeNumber(1, tenYearsMinutes, 'minutes'),
-  maxIdleTimeMinutes: wholeNumber(1, tenYearsMinutes, 'minutes'),
-  latestAccessTimeUpdateFrequencySeconds: wholeNumber(0, 86_400, 'seconds'),
-  sessionPropertyWhitelist: listOf('a list of property names', /./),
-  whitelistedQueryProperties: listOf('a list of property names', /./),
-  cookieName: {
-    wanted: "letters, digits and !#$%&'*+.^_`|~- only, and no name HTTP has a use for",
-    holds: (value) =>
-      typeof value === 'string' && token.test(value) && !takenNames.includes(value.toLowerCase()),
-  },
-  secureCookie: yesOrNo,
-  cookieSameSite: oneOf('Lax', 'Strict', 'None'),
-  csrfFilter: yesOrNo,
-  realms: listOf('a list of paths such as "/alpha"', /^(?:\/[^/?#%\s]+)+$/),
-  successUrl: {
-    wanted: 'an address or path without control characters',
-    holds: (value) => typeof value === 'string' && /^[^\p{Cc}]+$/u.test(value),
-  },
-  whenVersionIsMissing: oneOf('LATEST', 'OLDEST', 'NONE'),
-  versionWarnings: yesOrNo,
+function withDefaults(given: GivenSettings): TenantSettings {
+  const groups = Object.entries(defaultSettings).map(([name, byDefault]) => {
+    const own = given[name as keyof TenantSettings]
+    if (own === undefined) return [name, byDefault]
+    const isGroup = settingsGroup.members[name]?.kind === 'group' && byDefault !== undefined
+    return [name, isGroup ? { ...byDefault, ...withoutUndefined(own as object) } : own]
+  })
+  return Object.fromEntries(groups)
 }
 
-function unknownSetting(name: string): TenantError {
-  const names = Object.keys(rules)
-  return new TenantError(
-    'E_CONFIG',
-    `there is no setting "${name}"`,
-    `did you mean "${closest(name, names)}"? All settings: ${names.join(', ')}`,
-  )
-}
-
-function withoutUndefined(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function withoutUndefined(given: object): object {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}
+
+function problemsBetween(settings: TenantSettings): Problem[] {
+  const problems = realmProblems(settings.realms)
+  if (settings.cookieSameSite === 'None' && !settings.secureCookie) {
+    problems.push({
+      path: ['cookieSameSite'],
+      at: 'value',
+      message: 'browsers drop a cookie with SameSite=None that is not Secure',
+      hint: 'set "secureCookie" to true, or "cookieSameSite" to "Lax"',
+    })
+  }
+  return problems
 }

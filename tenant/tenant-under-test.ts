@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test'
 import type { JsonObject } from '#crest'
 import { type FixedClock, fixedClock } from '#session'
 import { openTenant, type Tenant } from './open-tenant.ts'
-import type { TenantSettings } from './settings.ts'
+import type { GivenSettings } from './settings.ts'
 
 export const demoUser = { username: 'postman.demo', password: 'Sixty-seconds-1' }
 export const cookieName = '9c1f0a7be42d6e3'
@@ -34,10 +34,7 @@ export interface SendOptions {
   readonly body?: string | JsonObject
 }
 
-export async function aTenant(
-  t: TestContext,
-  settings: Partial<TenantSettings> = {},
-): Promise<TenantUnderTest> {
+export async function aTenant(t: TestContext, settings: GivenSettings = {}): Promise<TenantUnderTest> {
   const clock = fixedClock(Date.UTC(2026, 1, 11, 9, 14, 5))
   const logged: string[] = []
   const tenant = await openTenant({

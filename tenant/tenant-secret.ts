@@ -1,0 +1,43 @@
+// The one secret of a tenant, and the keys that follow from it.
+
+import { hkdfSync } from 'node:crypto'
+import { readOrMakeSecretFile } from '#journey'
+import type { RandomBytes } from '#session'
+import type { Stores } from '#store'
+import { TenantError } from './tenant-error.ts'
+
+/** Gives 32 bytes for a purpose; whoever has them learns nothing of those for another. */
+export type DeriveKey = (purpose: string) => Uint8Array
+
+/**
+ * The secret of the file, else of the store; made where there is none yet. All nodes of one store find the same one.
+ *
+ * @param options.file for an operator who keeps it out of the store: 64 hex digits
+ * @throws TenantError E_SECRET when it is something else
+ */
+export async function openTenantSecret(options: {
+  readonly stores: Stores
+  readonly file: string | undefined
+  readonly randomBytes: RandomBytes
+}): Promise<DeriveKey> {
+  const { stores, file, randomBytes } = options
+  const make = () => randomBytes(32).toString('hex')
+  const text =
+    file === undefined
+      ? await stores.secret('tenant-secret', make)
+      : (await readOrMakeSecretFile(file, () => `${make()}\n`)).trim()
+  if (!/^[0-9a-f]{64}$/.test(text)) {
+    throw new TenantError(
+      'E_SECRET',
+      `${file ?? 'the store'} does not hold a tenant's secret`,
+      'give it 64 hex digits, or remove it: a new one is made, and whoever is logged in with a client-side session logs in again',
+    )
+  }
+  const secret = Buffer.from(text, 'hex')
+  return (purpose) => new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32))
+}
+
+/** 15 hex digits, as the cloud gives each of its tenants: it says nothing about what runs here. */
+export function ownCookieName(deriveKey: DeriveKey): string {
+  return Buffer.from(deriveKey('cookie name')).toString('hex').slice(0, 15)
+}
