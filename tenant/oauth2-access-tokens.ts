@@ -81,14 +81,14 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
 async function read(bearer: string, key: Uint8Array, clock: Clock): Promise<AccessToken | undefined> {
   if (bearer.length > longestBearer) return undefined
   try {
-    const { payload } = await jwtVerify(bearer, key, {
+    const { payload } = await jwtVerify<Claims>(bearer, key, {
       algorithms: [algorithm],
       currentDate: new Date(clock.nowMs()),
       requiredClaims: ['sub', 'jti', 'exp', 'scope', 'realm'],
     })
     if (payload.tokenName !== tokenName) return undefined
     // The key signs nothing else, so the claims are as `issue` wrote them.
-    const { sub, jti, exp, scope, realm } = payload as { sub: string; jti: string; exp: number } & Claims
+    const { sub, jti, exp, scope, realm } = payload
     return { clientId: sub, id: jti, expiresAtMs: exp * 1000, scopes: scope, realm }
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined
@@ -97,6 +97,10 @@ async function read(bearer: string, key: Uint8Array, clock: Clock): Promise<Acce
 }
 
 interface Claims {
+  readonly sub: string
+  readonly jti: string
+  readonly exp: number
+  readonly tokenName: string
   readonly scope: readonly string[]
   readonly realm: string
 }

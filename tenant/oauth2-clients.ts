@@ -1,6 +1,8 @@
 // The programs that may ask for access tokens, and whether it is them.
 
+import assert from 'node:assert/strict'
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Problem } from './check-setting.ts'
 
 /** A confidential client, as an operator registers it. Names: AM's OAuth 2.0 client profile. */
 export interface OAuth2Client {
@@ -28,6 +30,49 @@ export const administratorScope = 'fr:am:*'
 
 export const defaultAccessTokenLifetimeSeconds = 3600
 
+/** What cannot be about the clients when each of their settings can: a client needs one secret, a realm that is there, and a name of its own. */
+export function oauth2ClientProblems({
+  oauth2Clients,
+  realms,
+}: {
+  readonly oauth2Clients: readonly OAuth2Client[]
+  readonly realms: Readonly<Record<string, unknown>>
+}): Problem[] {
+  const names = oauth2Clients.map(({ realm = '/', clientId }) => nameOf(realm, clientId))
+  return oauth2Clients.flatMap(
+    ({ clientId, clientSecret, clientSecretSha256, realm = '/' }, i): Problem[] => {
+      const path = ['oauth2Clients', i]
+      const client = `client "${clientId}"`
+      if ((clientSecret === undefined) === (clientSecretSha256 === undefined)) {
+        const message = `${client} has ${clientSecret === undefined ? 'no secret' : 'two secrets'}`
+        return [{ path, at: 'value', message, hint: 'give it "clientSecret" or "clientSecretSha256"' }]
+      }
+      if (realm !== '/' && !Object.hasOwn(realms, realm)) {
+        const hint = `give it one of ${['/', ...Object.keys(realms)].join(', ')}`
+        return [
+          {
+            path: [...path, 'realm'],
+            at: 'value',
+            message: `${client} has the realm "${realm}", which is none`,
+            hint,
+          },
+        ]
+      }
+      if (names.indexOf(nameOf(realm, clientId)) !== i) {
+        return [
+          {
+            path,
+            at: 'value',
+            message: `${client} is there twice in the realm ${realm}`,
+            hint: 'remove one of them',
+          },
+        ]
+      }
+      return []
+    },
+  )
+}
+
 export interface OAuth2Clients {
   find(realm: string, clientId: string): OAuth2Client | undefined
   /** The client, if the secret is its own. It takes as long for a client that does not exist. */
@@ -54,10 +99,10 @@ export function createOAuth2Clients(registered: readonly OAuth2Client[]): OAuth2
 /** No realm and no client id holds a line break. */
 const nameOf = (realm: string, clientId: string) => `${realm}\n${clientId}`
 
-/** A client without a secret has one that nobody knows. */
 function digestOf({ clientSecret, clientSecretSha256 }: OAuth2Client): Buffer {
   if (clientSecretSha256 !== undefined) return Buffer.from(clientSecretSha256, 'hex')
-  return clientSecret === undefined ? nobodysDigest : sha256(clientSecret)
+  assert(clientSecret !== undefined, 'a client has one of the two, see oauth2ClientProblems')
+  return sha256(clientSecret)
 }
 
 function sha256(text: string): Buffer {

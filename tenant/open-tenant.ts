@@ -12,6 +12,7 @@ import {
 } from '#journey'
 import { type Clock, contextIds, type RandomBytes, universalIdOf } from '#session'
 import type { Stores } from '#store'
+import { createSessionListeners } from './agent-listeners.ts'
 import { noAuditLog } from './audit-log.ts'
 import { type DataDirectory, isOpenToOthers, openDataDirectory } from './data-directory.ts'
 import type { TenantRequest, TenantResponse } from './exchange.ts'
@@ -135,12 +136,16 @@ async function furnish(parts: Parts): Promise<{ context: ServiceContext; adminis
     await identities.setPassword({ realm, username }, password)
   }
   const authIds = createAuthIds({ secret: deriveKey('authId'), clock, randomBytes })
+  const sessionListeners = createSessionListeners({
+    origins: settings.agentNotificationOrigins,
+    log: options.log ?? (() => {}),
+  })
   const context: ServiceContext = {
     settings,
     sessionSettingsOf: sessionSettingsByRealm(settings),
     contextPath,
     cookieName: settings.cookieName ?? ownCookieName(deriveKey),
-    store: stores.sessions,
+    store: sessionListeners.watch(stores.sessions),
     denylist: stores.denylist,
     identities,
     authentication: createAuthentication({ journeys: builtInJourneys, defaultJourney, identities, authIds }),
@@ -151,6 +156,7 @@ async function furnish(parts: Parts): Promise<{ context: ServiceContext; adminis
       clock,
       randomBytes,
     }),
+    sessionListeners,
     audit: noAuditLog,
     administratorUniversalId: universalIdOf(identity.id, identity.realm),
     clock,

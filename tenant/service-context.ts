@@ -2,6 +2,7 @@
 
 import type { Authentication, IdentityRepository } from '#journey'
 import type { Clock, Denylist, RandomBytes, Session, SessionSettings, SessionStore } from '#session'
+import type { SessionListeners } from './agent-listeners.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { AccessTokens } from './oauth2-access-tokens.ts'
 import { nearestSetting } from './realms.ts'
@@ -21,6 +22,8 @@ export interface ServiceContext {
   readonly identities: IdentityRepository
   readonly authentication: Authentication
   readonly accessTokens: AccessTokens
+  /** Agents that want to know when a session ends; `store` tells them. */
+  readonly sessionListeners: SessionListeners
   readonly audit: AuditLog
   /** The only identity that may act on everybody's sessions. */
   readonly administratorUniversalId: string

@@ -11,9 +11,11 @@ import {
   serviceUnavailable,
 } from '#crest'
 import { StoreError } from '#store'
+import { createSessionServiceEndpoint } from './agent-endpoint.ts'
 import { createAuthenticateEndpoint } from './authenticate-endpoint.ts'
 import type { Endpoint, Exchange, TenantRequest, TenantResponse } from './exchange.ts'
 import { createHealthEndpoint } from './health-endpoint.ts'
+import { createOAuth2Endpoint } from './oauth2-endpoint.ts'
 import { remember } from './remember.ts'
 import { createTargetParser, type Place, type RequestTarget } from './request-target.ts'
 import { respond, respondWithError } from './response.ts'
@@ -100,7 +102,11 @@ function createRouter(context: ServiceContext): (place: Place) => Endpoint | und
     ['json/serverinfo', serverInfo],
     ['json/users', users],
   ])
+  const oauth2 = createOAuth2Endpoint(context)
+  const sessionService = createSessionServiceEndpoint(context)
   return ({ root, resource }) => {
+    if (root === 'oauth2') return oauth2
+    if (root === 'sessionservice') return resource === '' ? sessionService : undefined
     const slash = resource.indexOf('/')
     const collection = slash < 0 ? undefined : collections.get(`${root}/${resource.slice(0, slash)}`)
     return collection ?? byPath.get(`${root}/${resource}`)

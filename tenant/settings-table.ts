@@ -262,6 +262,13 @@ export const settingsTable: TableOf<TenantSettings> = {
     ...listOf(group(oauth2Client, ['clientId', 'scopes']), 'a list of clients'),
     about: 'Programs that get access tokens by `client_credentials`.',
   },
+  agentNotificationOrigins: {
+    ...listOf(
+      text('an origin such as "https://app.example:8443"', /^https?:\/\/[^/?#\s]+$/),
+      'a list of origins',
+    ),
+    about: 'Where agents may be told that a session has ended. Default none; the service sends to no other.',
+  },
   throttling: { ...group(throttling), about: 'Against guessing passwords.' },
   audit: { ...group(audit), about: 'The audit log.' },
   metrics: { ...yesOrNo, about: 'Whether there are metrics for Prometheus.' },

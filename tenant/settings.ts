@@ -6,7 +6,7 @@ import { defaultSessionSettings, type SessionSettings } from '#session'
 import { type AuditSettings, defaultAuditSettings } from './audit-settings.ts'
 import { type Problem, problemsOf } from './check-setting.ts'
 import type { CorsConfiguration } from './cors-settings.ts'
-import type { OAuth2Client } from './oauth2-clients.ts'
+import { type OAuth2Client, oauth2ClientProblems } from './oauth2-clients.ts'
 import { realmProblems } from './realms.ts'
 import { settingsGroup } from './settings-table.ts'
 import { TenantError } from './tenant-error.ts'
@@ -39,6 +39,8 @@ export interface TenantSettings {
   readonly cors: readonly CorsConfiguration[]
   /** Default none. */
   readonly oauth2Clients: readonly OAuth2Client[]
+  /** Where agents may be told that a session has ended: `https://app.example:8443`. Default none; nobody else is sent anything. */
+  readonly agentNotificationOrigins: readonly string[]
   readonly throttling: ThrottlingSettings
   readonly audit: AuditSettings
   /** Whether `/metrics/prometheus` answers. Default false. */
@@ -84,6 +86,7 @@ export const defaultSettings: TenantSettings = {
   csrfFilter: true,
   cors: [],
   oauth2Clients: [],
+  agentNotificationOrigins: [],
   throttling: defaultThrottlingSettings,
   audit: defaultAuditSettings,
   metrics: false,
@@ -126,7 +129,7 @@ function withoutUndefined(given: object): object {
 }
 
 function problemsBetween(settings: TenantSettings): Problem[] {
-  const problems = realmProblems(settings.realms)
+  const problems = [...realmProblems(settings.realms), ...oauth2ClientProblems(settings)]
   if (settings.cookieSameSite === 'None' && !settings.secureCookie) {
     problems.push({
       path: ['cookieSameSite'],
