@@ -148,7 +148,7 @@ function describe(value: unknown): string {
 
 type JsonLike = Readonly<Record<string, unknown>>
 
-function isObject(value: unknown): value is JsonLike {
+export function isObject(value: unknown): value is JsonLike {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

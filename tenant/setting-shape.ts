@@ -30,6 +30,8 @@ export interface Text {
   readonly holds?: (text: string) => boolean
   /** A path; in a configuration file it is relative to that file. */
   readonly isPath?: true
+  /** A word that is no path. */
+  readonly keeps?: string
   /** Never shown; a configuration file may say where it is instead: `{"env": "NAME"}`, `{"file": "path"}`. */
   readonly isSecret?: true
 }

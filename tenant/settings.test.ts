@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { pointerOf } from './check-setting.ts'
-import { defaultSettings, parseSettings, settingProblems } from './settings.ts'
+import { problemsOf } from './check-setting.ts'
+import { defaultSettings, parseSettings, problemsBetween } from './settings.ts'
+import { settingsGroup } from './settings-table.ts'
 
 const refused: readonly [given: Record<string, unknown>, message: string, hint: RegExp][] = [
   [
-    { sessions: { maxIdleTimeMinutes: 30 } },
+    { maxIdleTimeMinutes: 30 },
     'there is no setting "/maxIdleTimeMinutes"',
     /^did you mean "\/sessions\/maxIdleTimeMinutes"\? Known here: sessions, realms, /,
   ],
@@ -111,13 +112,6 @@ test('the limits of a setting are inside', () => {
 })
 
 test('every default is what its setting may be', () => {
-  assert.deepEqual(settingProblems({ ...defaultSettings }), [])
-})
-
-test('all problems are told, not the first alone', () => {
-  const problems = settingProblems({ csrfFilter: 1, sessions: { quotaLimit: 0 }, colour: 'red' })
-  assert.deepEqual(
-    problems.map(({ path }) => pointerOf(path)),
-    ['/csrfFilter', '/sessions/quotaLimit', '/colour'],
-  )
+  assert.deepEqual(problemsOf(settingsGroup, defaultSettings), [])
+  assert.deepEqual(problemsBetween(defaultSettings), [])
 })

@@ -103,15 +103,25 @@ export const defaultSettings: TenantSettings = {
  * @throws TenantError E_CONFIG for an unknown name or a value that cannot be; it names the setting, the value and the fix
  */
 export function parseSettings(given: Readonly<Record<string, unknown>>): TenantSettings {
-  const [problem] = settingProblems(given)
+  const alone = problemsOf(settingsGroup, given)
+  const [problem] = alone.length > 0 ? alone : problemsBetween(given)
   if (problem !== undefined) throw new TenantError('E_CONFIG', problem.message, problem.hint)
-  return withDefaults(given as GivenSettings)
+  return withDefaults(given)
 }
 
-/** All problems of the settings; those that lie between two settings only when each alone is right. */
-export function settingProblems(given: Readonly<Record<string, unknown>>): Problem[] {
-  const problems = problemsOf(settingsGroup, given)
-  return problems.length > 0 ? problems : problemsBetween(withDefaults(given as GivenSettings))
+/** What is wrong between two settings. Call it when each alone is right. */
+export function problemsBetween(given: GivenSettings): Problem[] {
+  const settings = withDefaults(given)
+  const problems = [...realmProblems(settings.realms), ...oauth2ClientProblems(settings)]
+  if (settings.cookieSameSite === 'None' && !settings.secureCookie) {
+    problems.push({
+      path: ['cookieSameSite'],
+      at: 'value',
+      message: 'browsers drop a cookie with SameSite=None that is not Secure',
+      hint: 'set "secureCookie" to true, or "cookieSameSite" to "Lax"',
+    })
+  }
+  return problems
 }
 
 function withDefaults(given: GivenSettings): TenantSettings {
@@ -126,17 +136,4 @@ function withDefaults(given: GivenSettings): TenantSettings {
 
 function withoutUndefined(given: object): object {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-}
-
-function problemsBetween(settings: TenantSettings): Problem[] {
-  const problems = [...realmProblems(settings.realms), ...oauth2ClientProblems(settings)]
-  if (settings.cookieSameSite === 'None' && !settings.secureCookie) {
-    problems.push({
-      path: ['cookieSameSite'],
-      at: 'value',
-      message: 'browsers drop a cookie with SameSite=None that is not Secure',
-      hint: 'set "secureCookie" to true, or "cookieSameSite" to "Lax"',
-    })
-  }
-  return problems
 }
