@@ -1,18 +1,31 @@
 // The tenant as a process that benchmarks start, fill, ask and kill.
 
 import type { Session, SessionStore } from '#session'
-import { openJournalStore } from '#store'
+import { openEmbeddedStores } from '#store'
 import { openTenant, type Tenant } from '#tenant'
 import { cookieName, demoUser, sessionOf } from './many-sessions.ts'
 import { createMeter, type Usage } from './meter.ts'
 import { answerParent } from './worker.ts'
 
 export interface TenantServerCommands {
-  /** Creates sessions number 0 to `sessions` in a store that no tenant has open, many at once. */
-  fill(where: { directory: string; sessions: number }): Promise<{ seconds: number }>
+  /** Creates sessions in a store that no tenant has open, many at once, and closes it. */
+  fill(filling: Filling): Promise<{ seconds: number }>
   open(options: TenantServerOptions): Promise<TenantServerOpened>
+  /** The tenant's clock goes on from so many milliseconds later. */
+  advance(milliseconds: number): void
   usage(): Usage
+  /** Bytes this process holds once everything that can be collected is; it must have been started with `--expose-gc`. */
+  settledBytes(): number
   close(): Promise<void>
+}
+
+export interface Filling {
+  readonly directory: string
+  /** Number of the first; default 0. */
+  readonly first?: number
+  readonly sessions: number
+  /** Minutes; default a day. */
+  readonly maxSessionTimeMinutes?: number
 }
 
 export interface TenantServerOptions {
@@ -28,15 +41,20 @@ export interface TenantServerOpened {
   readonly seconds: number
 }
 
+let aheadMs = 0
+const clock = { nowMs: () => Date.now() + aheadMs }
 const usage = createMeter()
 let tenant: Tenant | undefined
 
 answerParent<TenantServerCommands>({
-  async fill({ directory, sessions }) {
+  async fill({ directory, first = 0, sessions, maxSessionTimeMinutes = 24 * 60 }) {
     const beginMs = performance.now()
-    const store = await openJournalStore({ directory, clock: { nowMs: () => Date.now() } })
-    await createMany(store, sessions, (index) => sessionOf(index, Date.now()))
-    await store.close()
+    const stores = await openEmbeddedStores({ directory, clock })
+    await createMany(stores.sessions, sessions, (index) => ({
+      ...sessionOf(first + index, clock.nowMs()),
+      maxSessionTimeMinutes,
+    }))
+    await stores.close()
     return { seconds: (performance.now() - beginMs) / 1_000 }
   },
   async open({ dataDirectory, latestAccessTimeUpdateFrequencySeconds = 60 }) {
@@ -45,12 +63,24 @@ answerParent<TenantServerCommands>({
       port: 0,
       dataDirectory,
       demoUser,
-      settings: { cookieName, latestAccessTimeUpdateFrequencySeconds },
+      clock,
+      settings: {
+        cookieName,
+        sessions: { latestAccessTimeUpdateFrequencySeconds },
+        throttling: { failuresPerAccount: 0, failuresPerAddress: 0 },
+      },
       log: (line) => console.error(line),
     })
     return { port: Number(new URL(tenant.url).port), seconds: (performance.now() - beginMs) / 1_000 }
   },
+  advance(milliseconds) {
+    aheadMs += milliseconds
+  },
   usage,
+  settledBytes() {
+    gc?.()
+    return process.memoryUsage.rss()
+  },
   async close() {
     await tenant?.close()
   },
