@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '#crest'
 import type { Client } from './exchange.ts'
+import type { OperationName } from './operation-name.ts'
 
 /** AM's four audit topics; each is a file of its own. */
 export const auditTopics = ['access', 'authentication', 'activity', 'config'] as const
@@ -20,6 +21,8 @@ export interface AuditLog {
   activity(source: AuditSource, event: ActivityEvent): void
   /** What happened to the configuration. */
   config(source: AuditSource, event: ConfigEvent): void
+  /** `false` while events cannot be written and the settings say that then nothing is served. */
+  readonly mayServe: boolean
 }
 
 /** What an event happened in: an `Exchange`, or an occasion of the service's own, such as its start. */
@@ -46,11 +49,7 @@ export interface AccessEvent {
   /** As on the request line. The log masks the tokens in it. */
   readonly target: string
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  /** AM's: `Session`, `Authentication`, `OAuth`, `Users`, … */
-  readonly component: string
-  /** `ACTION`, `READ`, `QUERY`, … and the action's name where there is one. */
-  readonly operation: string
-  readonly action: string | undefined
+  readonly name: OperationName
   readonly status: number
   /** Why, when the answer is an error. */
   readonly reason: string | undefined
@@ -101,4 +100,5 @@ export const noAuditLog: AuditLog = {
   authentication() {},
   activity() {},
   config() {},
+  mayServe: true,
 }

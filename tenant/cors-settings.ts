@@ -8,8 +8,8 @@ export interface CorsConfiguration {
   /** Default GET, POST, PUT, PATCH, DELETE, HEAD. */
   readonly acceptedMethods?: readonly string[]
   /**
-   * Headers a page may send beside those every page may. `*` stands for the session cookie's name and the headers AM's own
-   * clients send. Default `["*"]`.
+   * Headers a page may send beside those every page may. Default, or empty: whatever it asks for, as AM. A page that sends
+   * the session's token in a header needs the cookie's name here.
    */
   readonly acceptedHeaders?: readonly string[]
   /** Headers of the answer a page may read. Default none. */

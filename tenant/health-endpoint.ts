@@ -4,21 +4,30 @@ import { operationNotSupported, serviceUnavailable } from '#crest'
 import { createTokenId } from '#session'
 import type { Answer, Endpoint } from './exchange.ts'
 import type { ServiceContext } from './service-context.ts'
+import { withTimeLimit } from './time-limit.ts'
 
-/** Live: the process answers. Ready: its store answers too, else 503. Neither needs a credential nor a version. */
-export function createHealthEndpoint({ store, randomBytes }: ServiceContext): Endpoint {
+/** A store that has not answered by then is taken for one that does not. */
+const storeLimitMs = 2_000
+
+/**
+ * Live: the process answers. Ready: it is not stopping, its audit log is written if it has to be, and its store answers within
+ * 2 s; else 503. Neither needs a credential nor a version.
+ */
+export function createHealthEndpoint({ store, randomBytes, audit, isStopping }: ServiceContext): Endpoint {
   return {
     kind: 'singleton',
     async answer({ request, resource }): Promise<Answer> {
-      if (request.method !== 'GET') throw operationNotSupported()
-      if (resource === 'health/ready') await askStore()
+      if (request.method !== 'GET' && request.method !== 'HEAD') throw operationNotSupported()
+      if (resource === 'health/ready') await checkReady()
       return { status: 200, body: { status: 'OK' } }
     },
   }
 
-  async function askStore(): Promise<void> {
+  async function checkReady(): Promise<void> {
+    if (isStopping()) throw serviceUnavailable('The service is stopping')
+    if (!audit.mayServe) throw serviceUnavailable('The audit log cannot be written')
     try {
-      await store.find(createTokenId(randomBytes))
+      await withTimeLimit(store.find(createTokenId(randomBytes)), storeLimitMs)
     } catch (cause) {
       throw serviceUnavailable('The session store does not answer', { cause })
     }

@@ -13,13 +13,13 @@ import {
 import { type Clock, contextIds, type RandomBytes, universalIdOf } from '#session'
 import type { Stores } from '#store'
 import { createSessionListeners } from './agent-listeners.ts'
-import { noAuditLog } from './audit-log.ts'
 import { type DataDirectory, isOpenToOthers, openDataDirectory } from './data-directory.ts'
 import type { TenantRequest, TenantResponse } from './exchange.ts'
 import { type Administrator, ownAdministrator } from './first-start.ts'
 import { listen } from './http-server.ts'
 import { createAccessTokens } from './oauth2-access-tokens.ts'
 import { openStores } from './open-stores.ts'
+import { type Operation, openOperation } from './operation.ts'
 import { sessionSettingsByRealm } from './realms.ts'
 import { createService } from './service.ts'
 import type { ServiceContext } from './service-context.ts'
@@ -71,8 +71,19 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
     options.dataDirectory === 'memory' ? undefined : await openDataDirectory(options.dataDirectory)
   // The store first: it is what refuses a second process in the folder.
   const stores = await openStores({ directory: directory?.path, clock, randomBytes })
+  let operation: Operation | undefined
   try {
+    operation = await openOperation({
+      settings,
+      dataDirectory: directory?.path,
+      stores,
+      clock,
+      randomBytes,
+      log,
+    })
+    const { stop, close: closeOperation } = operation
     const { context, administrator } = await furnish({
+      operation,
       settings,
       contextPath,
       directory,
@@ -98,17 +109,20 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
       warnings: await warningsOf(host, options.dataDirectory, directory),
       handle: service,
       close: () => {
-        closed ??= shut(maintenance, server.close, stores)
+        stop()
+        closed ??= shut(maintenance, [server.close, closeOperation, () => stores.close()])
         return closed
       },
     }
   } catch (error) {
+    await operation?.close()
     await stores.close()
     throw error
   }
 }
 
 interface Parts {
+  readonly operation: Operation
   readonly settings: TenantSettings
   readonly contextPath: string
   readonly directory: DataDirectory | undefined
@@ -119,12 +133,11 @@ interface Parts {
 }
 
 async function furnish(parts: Parts): Promise<{ context: ServiceContext; administrator: Administrator }> {
-  const { settings, contextPath, directory, stores, clock, randomBytes, options } = parts
+  const { operation, settings, contextPath, directory, stores, clock, randomBytes, options } = parts
   const deriveKey = await openTenantSecret({ stores, file: undefined, randomBytes })
-  const identities = await openIdentityRepository({
-    store: stores.identities,
-    hasher: createPasswordHasher(),
-  })
+  const identities = operation.throttle.guard(
+    await openIdentityRepository({ store: stores.identities, hasher: createPasswordHasher() }),
+  )
   const { identity, administrator } = await ownAdministrator(
     identities,
     directory?.administratorPassword,
@@ -157,7 +170,10 @@ async function furnish(parts: Parts): Promise<{ context: ServiceContext; adminis
       randomBytes,
     }),
     sessionListeners,
-    audit: noAuditLog,
+    audit: operation.audit,
+    metrics: operation.metrics,
+    throttle: operation.throttle,
+    isStopping: operation.isStopping,
     administratorUniversalId: universalIdOf(identity.id, identity.realm),
     clock,
     randomBytes,
@@ -174,14 +190,9 @@ function maintain(stores: Stores, log: (line: string) => void): void {
   })
 }
 
-async function shut(
-  maintenance: NodeJS.Timeout,
-  closeServer: () => Promise<void>,
-  stores: Stores,
-): Promise<void> {
+async function shut(maintenance: NodeJS.Timeout, closers: readonly (() => Promise<void>)[]): Promise<void> {
   clearInterval(maintenance)
-  await closeServer()
-  await stores.close()
+  for (const close of closers) await close()
 }
 
 /** @throws TenantError E_CONFIG */

@@ -8,6 +8,7 @@ import {
   resolveRealm,
   resourceNotFound,
 } from '#crest'
+import { type OperationName, operationNameOf } from './operation-name.ts'
 import { remember } from './remember.ts'
 
 export interface RequestTarget {
@@ -18,6 +19,8 @@ export interface RequestTarget {
   readonly repeated: string | undefined
   /** The realm and the rest of the path, or the refusal that comes when its turn is. */
   readonly place: Place | ResourceException
+  /** What the audit log and the metrics call it. */
+  readonly name: OperationName
 }
 
 /** What the paths below the context path begin with. A realm may stand behind each: `/oauth2/realms/root/access_token`. */
@@ -43,18 +46,26 @@ export function createTargetParser(options: RequestTargetOptions): (target: stri
   )
 }
 
-function parseTarget(target: string, options: RequestTargetOptions): RequestTarget {
+function parseTarget(given: string, options: RequestTargetOptions): RequestTarget {
+  const target = withoutOrigin(given)
   const queryAt = target.indexOf('?')
   const path = queryAt < 0 ? target : target.slice(0, queryAt)
   const parameters = parseParameters(queryAt < 0 ? '' : target.slice(queryAt + 1))
+  const place = placeOf(path, parameters, options)
   return {
     parameters,
     isPretty: parameters.byName.get('_prettyprint')?.values[0]?.toLowerCase() === 'true',
     repeated: [...parameters.byName.values()].find(
       ({ name, values }) => values.length > 1 && !mayRepeat(name),
     )?.name,
-    place: placeOf(path, parameters, options),
+    place,
+    name: operationNameOf(place, parameters),
   }
+}
+
+/** RFC 9112 section 3.2.2: a server takes the absolute form, too, although clients send it to proxies only. */
+function withoutOrigin(target: string): string {
+  return target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '')
 }
 
 /** `_fields` and `_sortKeys` add up. Source: ForgeRock commons `HttpAdapter.parseCommonParameter`. */

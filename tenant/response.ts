@@ -1,6 +1,7 @@
 // From an answer to what goes over the wire: the headers AM sends, and the body in its form.
 
 import {
+  type ApiVersion,
   contentApiVersion,
   type JsonObject,
   missingVersionWarnings,
@@ -8,6 +9,7 @@ import {
   type ResourceException,
 } from '#crest'
 import type { Answer, EndpointKind, Exchange, TenantResponse } from './exchange.ts'
+import { TooManyAttempts } from './login-throttle.ts'
 
 export interface ResponseOptions {
   readonly kind: EndpointKind
@@ -17,32 +19,41 @@ export interface ResponseOptions {
   readonly transactionId: string
   /** Whether a request without a version is told so. */
   readonly versionWarnings: boolean
+  /** Whether the client's connection is TLS: then the browser is told to stay with it. */
+  readonly isSecure: boolean
+  /** What CORS adds: name, value, … */
+  readonly corsHeaders: readonly string[]
 }
 
-export function respond({ status, body, headers = [] }: Answer, options: ResponseOptions): TenantResponse {
-  const { kind, exchange, transactionId } = options
+export function respond(answer: Answer, options: ResponseOptions): TenantResponse {
+  const { kind, exchange, transactionId, isSecure, corsHeaders } = options
+  const { status, body, headers = [] } = answer
   const text =
     typeof body === 'string' ? body : printJson(body, { pretty: options.isPretty && kind !== 'authenticate' })
   const version = exchange?.version
-  const all = [...fixedHeaders[kind]]
-  if (version !== undefined) {
-    all.push('Content-API-Version', contentApiVersion(version))
-    if (options.versionWarnings && exchange?.asked.resource === undefined) all.push(...warnings)
+  const isWarned = version !== undefined && options.versionWarnings && exchange?.asked.resource === undefined
+  return {
+    status,
+    headers: [
+      ...headOf(kind, version, { isWarned, isSecure }),
+      ...corsHeaders,
+      ...headers,
+      'x-forgerock-transactionid',
+      transactionId,
+      'Content-Length',
+      String(Buffer.byteLength(text)),
+    ],
+    body: text,
   }
-  all.push(
-    ...headers,
-    'x-forgerock-transactionid',
-    transactionId,
-    'Content-Length',
-    String(Buffer.byteLength(text)),
-  )
-  return { status, headers: all, body: text }
 }
 
-/** A 503 says when to come back: what it stands for is over in a second or needs a person. */
+/** A 503 says when to come back, for what it stands for is over in a second or needs a person; a 429 knows when. */
 export function respondWithError(error: ResourceException, options: ResponseOptions): TenantResponse {
-  const headers = error.code === 503 ? ['Retry-After', '1'] : []
-  return respond({ status: error.code, body: errorBody(error, options), headers }, options)
+  const seconds =
+    error instanceof TooManyAttempts ? error.retryAfterSeconds : error.code === 503 ? 1 : undefined
+  const headers = seconds === undefined ? [] : ['Retry-After', String(seconds)]
+  const kind = options.kind === 'plain' ? 'resource' : options.kind
+  return respond({ status: error.code, body: errorBody(error, options), headers }, { ...options, kind })
 }
 
 /** Source: OpenAM `AuthenticationServiceV1`: the oldest version has a body of its own. */
@@ -50,6 +61,26 @@ function errorBody(error: ResourceException, { kind, exchange }: ResponseOptions
   if (kind !== 'authenticate' || exchange?.version !== '1.2') return error.toJSON()
   const failureUrl = error.detail?.failureUrl
   return { errorMessage: error.message, ...(failureUrl !== undefined && { failureUrl }) }
+}
+
+/** The headers that do not depend on the request are put together once for each kind and version. */
+function headOf(
+  kind: EndpointKind,
+  version: ApiVersion | undefined,
+  { isWarned, isSecure }: { isWarned: boolean; isSecure: boolean },
+): readonly string[] {
+  const byVersion = heads[kind][(isWarned ? 1 : 0) + (isSecure ? 2 : 0)] as Map<
+    ApiVersion | undefined,
+    string[]
+  >
+  const known = byVersion.get(version)
+  if (known !== undefined) return known
+  const head = [...fixedHeaders[kind]]
+  if (isSecure) head.push('Strict-Transport-Security', 'max-age=31536000')
+  if (version !== undefined) head.push('Content-API-Version', contentApiVersion(version))
+  if (isWarned) head.push(...warnings)
+  byVersion.set(version, head)
+  return head
 }
 
 /** Source: recorded AM 8.0.1. */
@@ -81,3 +112,15 @@ const fixedHeaders: Readonly<Record<EndpointKind, readonly string[]>> = {
   plain: onEveryAnswer,
 }
 const warnings = missingVersionWarnings.flatMap((warning) => ['Warning', warning])
+
+/** By kind; by whether the request is warned and secure; by version. */
+const heads: Readonly<Record<EndpointKind, readonly Map<ApiVersion | undefined, string[]>[]>> = {
+  resource: fourMaps(),
+  singleton: fourMaps(),
+  authenticate: fourMaps(),
+  plain: fourMaps(),
+}
+
+function fourMaps(): Map<ApiVersion | undefined, string[]>[] {
+  return [new Map(), new Map(), new Map(), new Map()]
+}

@@ -4,6 +4,8 @@ import type { Authentication, IdentityRepository } from '#journey'
 import type { Clock, Denylist, RandomBytes, Session, SessionSettings, SessionStore } from '#session'
 import type { SessionListeners } from './agent-listeners.ts'
 import type { AuditLog } from './audit-log.ts'
+import type { LoginThrottle } from './login-throttle.ts'
+import type { Metrics } from './metrics.ts'
 import type { AccessTokens } from './oauth2-access-tokens.ts'
 import { nearestSetting } from './realms.ts'
 import type { TenantSettings } from './settings.ts'
@@ -25,6 +27,10 @@ export interface ServiceContext {
   /** Agents that want to know when a session ends; `store` tells them. */
   readonly sessionListeners: SessionListeners
   readonly audit: AuditLog
+  readonly metrics: Metrics
+  readonly throttle: LoginThrottle
+  /** Whether the tenant is closing: it finishes what it has begun and is no longer ready for more. */
+  readonly isStopping: () => boolean
   /** The only identity that may act on everybody's sessions. */
   readonly administratorUniversalId: string
   readonly clock: Clock

@@ -12,9 +12,13 @@ import {
 } from '#crest'
 import { StoreError } from '#store'
 import { createSessionServiceEndpoint } from './agent-endpoint.ts'
+import type { AccessEvent, AuditNotes } from './audit-log.ts'
 import { createAuthenticateEndpoint } from './authenticate-endpoint.ts'
-import type { Endpoint, Exchange, TenantRequest, TenantResponse } from './exchange.ts'
+import { createCors } from './cors.ts'
+import type { Answer, Endpoint, Exchange, TenantRequest, TenantResponse } from './exchange.ts'
 import { createHealthEndpoint } from './health-endpoint.ts'
+import { isFailedLogin, TooManyAttempts } from './login-throttle.ts'
+import { createMetricsEndpoint } from './metrics-endpoint.ts'
 import { createOAuth2Endpoint } from './oauth2-endpoint.ts'
 import { remember } from './remember.ts'
 import { createTargetParser, type Place, type RequestTarget } from './request-target.ts'
@@ -28,42 +32,68 @@ import { createUsersEndpoint } from './users-endpoint.ts'
 export type Service = (request: TenantRequest) => Promise<TenantResponse>
 
 /**
- * The pipeline, in AM's order: version header, CSRF, realm, and then what the endpoint asks. The first that does not hold
- * is the answer.
+ * The pipeline, in AM's order: CORS preflight, version header, CSRF, realm, and then what the endpoint asks. The first that
+ * does not hold is the answer.
  *
  * @param log gets a line for each answer 500, and each 503 of the store; never a token
+ * @throws TenantError E_CONFIG for a CORS configuration that would let any page act with a user's cookies
  */
 export function createService(context: ServiceContext, log: (line: string) => void): Service {
-  const { settings, contextPath } = context
+  const { settings, contextPath, metrics, audit } = context
   const parseTarget = createTargetParser({ contextPath, realms: new Set(Object.keys(settings.realms)) })
   const parseVersion = remember(parseAcceptApiVersion)
   const findEndpoint = createRouter(context)
   const nextTransactionId = createTransactionIds()
+  const cors = createCors(settings.cors)
+  const ask = createAsker(context)
 
   return async (request) => {
+    const beganMs = performance.now()
     const target = parseTarget(request.target)
-    const place = target.place instanceof ResourceException ? undefined : target.place
-    const endpoint = place && findEndpoint(place)
+    const notes: AuditNotes = { trackingIds: [] }
+    const passage: Passage = {
+      request,
+      target,
+      transactionId: transactionIdOf(request.headers) ?? nextTransactionId(),
+      notes,
+      refusal: undefined,
+    }
+    const response = cors?.preflight(request) ?? (await pass(passage))
+    const elapsedMs = performance.now() - beganMs
+    metrics.request(target.name, response.status, elapsedMs)
+    audit.access(accessEvent(passage, response.status, elapsedMs))
+    return response
+  }
+
+  async function pass(passage: Passage): Promise<TenantResponse> {
+    const { request, target, transactionId } = passage
+    const { place } = target
+    const endpoint = place instanceof ResourceException ? undefined : findEndpoint(place)
     const options = {
       kind: endpoint?.kind ?? 'resource',
       isPretty: target.isPretty,
-      transactionId: transactionIdOf(request.headers) ?? nextTransactionId(),
+      transactionId,
       versionWarnings: settings.versionWarnings,
-    } as const
-    let exchange: Exchange | undefined
+      isSecure: request.client?.isSecure ?? false,
+      corsHeaders: cors === undefined ? noHeaders : cors.headersFor(request),
+      exchange: undefined as Exchange | undefined,
+    }
     try {
-      exchange = enter(request, target, options.transactionId)
+      const exchange = enter(passage)
+      options.exchange = exchange
       if (endpoint === undefined) throw resourceNotFound(exchange.resource)
-      return respond(await endpoint.answer(exchange), { ...options, exchange })
+      return respond(await ask(endpoint, exchange), options)
     } catch (error) {
       const refusal = error instanceof ResourceException ? error : unforeseen(error)
+      passage.refusal = refusal
+      if (error instanceof StoreError) metrics.count('storeErrors')
       if (refusal.code === 500 || error instanceof StoreError)
-        log(`${options.transactionId} ${describe(request, exchange, error)}`)
-      return respondWithError(refusal, { ...options, exchange })
+        log(`${transactionId} ${describe(request, options.exchange, error)}`)
+      return respondWithError(refusal, options)
     }
   }
 
-  function enter(request: TenantRequest, target: RequestTarget, transactionId: string): Exchange {
+  function enter({ request, target, transactionId, notes }: Passage): Exchange {
     const header = request.headers['accept-api-version']
     const asked = parseVersion(Array.isArray(header) ? header.join(', ') : (header ?? ''))
     const { place } = target
@@ -71,9 +101,69 @@ export function createService(context: ServiceContext, log: (line: string) => vo
     if (settings.csrfFilter && isCrest) checkOrigin(request)
     if (place instanceof ResourceException) throw place
     const { root, realm, resource } = place
-    const notes = { trackingIds: [] }
     return { request, target, asked, transactionId, root, realm, resource, version: undefined, notes }
   }
+}
+
+/** A request on its way, and what the audit log wants to know of it in the end. */
+interface Passage {
+  readonly request: TenantRequest
+  readonly target: RequestTarget
+  readonly transactionId: string
+  readonly notes: AuditNotes
+  refusal: ResourceException | undefined
+}
+
+function accessEvent(
+  { request, target, transactionId, notes, refusal }: Passage,
+  status: number,
+  elapsedMs: number,
+): AccessEvent {
+  const { place, name } = target
+  const realm = place instanceof ResourceException ? '/' : place.realm
+  return {
+    source: { transactionId, realm, notes },
+    client: request.client,
+    method: request.method,
+    target: request.target,
+    headers: request.headers,
+    name,
+    status,
+    reason: refusal?.reason,
+    elapsedMs,
+  }
+}
+
+/** Asks an endpoint, if that may be now: not without a log that has to be, and not after too many failed logins. */
+function createAsker(context: ServiceContext): (endpoint: Endpoint, exchange: Exchange) => Promise<Answer> {
+  const { audit, throttle, metrics } = context
+
+  async function askThrottled(endpoint: Endpoint, exchange: Exchange): Promise<Answer> {
+    const { client } = exchange.request
+    const ask = () => endpoint.answer(exchange)
+    try {
+      const answer = await (client === undefined ? ask() : throttle.fromAddress(client.ip, ask))
+      if (endpoint.kind === 'authenticate' && isLoggedIn(answer)) metrics.count('loginsSucceeded')
+      return answer
+    } catch (error) {
+      if (error instanceof TooManyAttempts) metrics.count('loginsThrottled')
+      else if (isFailedLogin(error)) metrics.count('loginsFailed')
+      throw error
+    }
+  }
+
+  return (endpoint, exchange) => {
+    if (!audit.mayServe && !/^(?:health|metrics)\//.test(exchange.resource)) {
+      throw serviceUnavailable('The audit log cannot be written')
+    }
+    const takesPasswords = endpoint.kind === 'authenticate' || exchange.root === 'oauth2'
+    return takesPasswords ? askThrottled(endpoint, exchange) : endpoint.answer(exchange)
+  }
+}
+
+/** The journey came to its end: there is no next step. */
+function isLoggedIn({ status, body }: Answer): boolean {
+  return status === 200 && typeof body === 'object' && body.authId === undefined
 }
 
 /** AM's guard against requests that a foreign page makes a browser send: such a page cannot set these headers. */
@@ -96,6 +186,7 @@ function createRouter(context: ServiceContext): (place: Place) => Endpoint | und
     ['json/health/live', health],
     ['json/health/ready', health],
   ])
+  if (context.settings.metrics) byPath.set('json/metrics/prometheus', createMetricsEndpoint(context))
   /** By the first element of the resource: what follows it is an id. */
   const collections = new Map<string, Endpoint>([
     ['json/sessions', sessions],
@@ -140,3 +231,5 @@ function createTransactionIds(): () => string {
     return `${serviceId}-${count}`
   }
 }
+
+const noHeaders: readonly string[] = []

@@ -1,0 +1,69 @@
+// What a request is called in the audit log and in metrics: a few names, whatever clients may write.
+
+import { type Parameters, ResourceException } from '#crest'
+import type { Place } from './request-target.ts'
+
+export interface OperationName {
+  /** AM's name of the part that answers: `Session`, `Authentication`, `OAuth`, …; `Unknown` for a path nobody serves. */
+  readonly component: string
+  /** AM's spelling of a known action, `unknown` for any other, `undefined` when there is none. */
+  readonly action: string | undefined
+}
+
+/** @param place what the path leads to, or why it leads nowhere */
+export function operationNameOf(place: Place | ResourceException, parameters: Parameters): OperationName {
+  if (place instanceof ResourceException) return { component: 'Unknown', action: undefined }
+  const { root, resource } = place
+  const component = root === 'json' ? componentOf(resource) : componentOfRoot[root]
+  const given = parameters.byName.get('_action')?.values[0]
+  if (given === undefined) return { component, action: undefined }
+  return { component, action: knownActions.get(given.toLowerCase()) ?? 'unknown' }
+}
+
+function componentOf(resource: string): string {
+  const slash = resource.indexOf('/')
+  return components.get(slash < 0 ? resource : resource.slice(0, slash)) ?? 'Unknown'
+}
+
+/** Source: AM's list of audit log components. */
+const components: ReadonlyMap<string, string> = new Map([
+  ['authenticate', 'Authentication'],
+  ['sessions', 'Session'],
+  ['serverinfo', 'Server Info'],
+  ['users', 'Users'],
+  ['policies', 'Policy'],
+  ['health', 'Health'],
+  ['metrics', 'Monitoring'],
+])
+const componentOfRoot: Readonly<Record<Exclude<Place['root'], 'json'>, string>> = {
+  oauth2: 'OAuth',
+  UI: 'User Interface',
+  sessionservice: 'Session',
+}
+const knownActions: ReadonlyMap<string, string> = new Map(
+  [
+    'refresh',
+    'validate',
+    'getSessionInfo',
+    'getSessionInfoAndResetIdleTime',
+    'getSessionProperties',
+    'updateSessionProperties',
+    'getProperty',
+    'getPropertyNames',
+    'setProperty',
+    'deleteProperty',
+    'getTimeLeft',
+    'getIdle',
+    'getMaxIdle',
+    'getMaxSessionTime',
+    'getMaxTime',
+    'isActive',
+    'logout',
+    'logoutByHandle',
+    'logoutByUser',
+    'idFromSession',
+    'changePassword',
+    'create',
+    'evaluate',
+  ].map((name) => [name.toLowerCase(), name]),
+)
