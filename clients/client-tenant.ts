@@ -27,3 +27,18 @@ export async function openClientTenant(
     alpha: `${tenant.url}/json/realms/root/realms/alpha`,
   }
 }
+
+/** The token of a new login of the demo user. */
+export async function login({ alpha }: ClientTenant): Promise<string> {
+  const answer = await fetch(`${alpha}/authenticate`, {
+    method: 'POST',
+    headers: {
+      'Accept-API-Version': 'resource=2.1',
+      'X-OpenAM-Username': demoUser.username,
+      'X-OpenAM-Password': demoUser.password,
+    },
+  })
+  const { tokenId } = (await answer.json()) as { tokenId?: string }
+  assert(tokenId !== undefined, `the login was answered ${answer.status}`)
+  return tokenId
+}

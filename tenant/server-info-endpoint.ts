@@ -51,7 +51,7 @@ async function contentOf(context: ServiceContext, exchange: Exchange, id: string
     case '*':
       return everything(context, exchange.realm)
     case 'cookieDomains':
-      return { domains: [] }
+      return { domains: [...context.settings.cookieDomains] }
     case 'version': {
       const credential = findCredential(exchange.request, context.cookieName)
       const session = credential && (await context.store.find(credential.tokenId))
@@ -67,12 +67,14 @@ async function contentOf(context: ServiceContext, exchange: Exchange, id: string
 const version: JsonObject = {
   version: '8.0.1',
   fullVersion: 'Callbook, in the dialect of ForgeRock Access Management 8.0.1',
+  revision: 'callbook',
+  date: '2026-November-24 00:00',
 }
 
-/** The self-service flags are texts on the wire, the others are not. Cookies have no domain here, so there is none to tell. */
+/** The self-service flags are texts on the wire, the others are not. */
 function everything({ settings, cookieName }: ServiceContext, realm: string): JsonObject {
   return {
-    domains: [],
+    domains: [...settings.cookieDomains],
     protectedUserAttributes: [],
     cookieName,
     secureCookie: settings.secureCookie,
