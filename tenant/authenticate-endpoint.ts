@@ -91,7 +91,7 @@ async function login(
   return {
     status: 200,
     body: successBody(context, session),
-    headers: loginCookies(context.cookieName, session.tokenId, context.settings),
+    headers: loginCookies(context.cookieName, session.tokenId, context.settings, exchange.request),
   }
 }
 

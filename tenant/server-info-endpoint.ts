@@ -49,7 +49,7 @@ export function createServerInfoEndpoint(context: ServiceContext): Endpoint {
 async function contentOf(context: ServiceContext, exchange: Exchange, id: string): Promise<JsonObject> {
   switch (id) {
     case '*':
-      return everything(context, exchange.realm)
+      return everything(context, exchange)
     case 'cookieDomains':
       return { domains: [...context.settings.cookieDomains] }
     case 'version': {
@@ -77,7 +77,7 @@ function everything({ settings, cookieName }: ServiceContext, realm: string): Js
     domains: [...settings.cookieDomains],
     protectedUserAttributes: [],
     cookieName,
-    secureCookie: settings.secureCookie,
+    secureCookie: settings.secureCookie || request.client?.isSecure === true,
     forgotPassword: 'false',
     forgotUsername: 'false',
     kbaEnabled: 'false',

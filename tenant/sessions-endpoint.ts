@@ -1,99 +1,70 @@
-// `/sessions`: the actions on sessions, behind the part of AM's pipeline that says who may.
+// `/sessions`: the actions on sessions and the query, behind the part of AM's pipeline that says who may.
 
 import {
   type ApiVersion,
   badRequest,
   chooseVersion,
   forbidden,
+  type JsonObject,
   type Operation,
   operationNotSupported,
-  type ResourceException,
+  ResourceException,
   unauthorized,
 } from '#crest'
-import { authorize, findAction, getAction, resourceVersions, type SessionAction } from '#session'
+import {
+  administrators,
+  authorize,
+  findAction,
+  getAction,
+  owner,
+  querySessions,
+  type ResourceVersion,
+  resourceVersions,
+  type SessionAction,
+  type SessionEvent,
+} from '#session'
 import { logoutCookie } from './cookies.ts'
-import { findSessions, type Sessions } from './credentials.ts'
-import { readCrestRequest } from './crest-request.ts'
+import { type FoundSessions, findSessions, type NamedSessions, nameSessions } from './credentials.ts'
+import { type CrestRequest, readCrestRequest } from './crest-request.ts'
 import type { Answer, Endpoint, Exchange } from './exchange.ts'
 import { remember } from './remember.ts'
-import { isAdministrator, type ServiceContext } from './service-context.ts'
+import type { ServiceContext } from './service-context.ts'
 
 /**
  * Which error wins is contract: what CREST refuses, 401, 403, 404 for the version, 501 for the action.
  *
+ * What comes last, version and action, is worked out first: when nothing can refuse a caller's action on its own session any
+ * more, finding the session is also its use, in one call of the store. Nothing is written for a request that is refused.
+ *
  * Source: OpenAM `Routers` (the version router sits inside the filters for authentication and authorization), `SessionResourceV2`.
  */
 export function createSessionsEndpoint(context: ServiceContext): Endpoint {
-  const { store, clock, settings, cookieName } = context
+  const { settings, cookieName } = context
+  const useFrequencyMs = settings.sessions.latestAccessTimeUpdateFrequencySeconds * 1000
   const chooseAsked = remember((asked: ApiVersion) => chooseVersion(asked, resourceVersions))
+  const choose = (asked: ApiVersion | undefined) =>
+    asked === undefined
+      ? chooseVersion(undefined, resourceVersions, settings.whenVersionIsMissing)
+      : chooseAsked(asked)
   return {
     kind: 'resource',
     async answer(exchange): Promise<Answer> {
-      const { operation, content } = readCrestRequest(exchange)
+      const crest = readCrestRequest(exchange)
       const pathToken = exchange.resource.slice('sessions/'.length) || undefined
-      const sessions = await findSessions(store, exchange, { cookieName, pathToken, content })
-      const action = operation.kind === 'action' ? findAction(operation.action) : undefined
-      checkCredential(action, sessions)
-      checkPermission(context, operation, action, sessions)
-      const asked = exchange.asked.resource
-      const version =
-        asked === undefined
-          ? chooseVersion(undefined, resourceVersions, settings.whenVersionIsMissing)
-          : chooseAsked(asked)
-      exchange.version = version
-      if (pathToken !== undefined && version !== '1.2') throw operationNotSupported()
-      if (operation.kind !== 'action') throw unsupported(operation, exchange)
-      const { target } = sessions
-      const { parameters } = exchange.target
-      const body = await getAction(operation.action, version).run(
-        { store, clock, settings: context.sessionSettingsOf(target?.realm ?? exchange.realm) },
-        { target, parameters, resourceVersion: version },
-      )
-      return {
-        status: 200,
-        body,
-        ...(action?.name === 'logout' && { headers: clearedCookie(context, sessions) }),
+      const outlook = outlookOf(exchange, crest.operation, { pathToken, choose })
+      const { action } = outlook
+      const named = nameSessions(exchange, { cookieName, pathToken, content: crest.content })
+      const isUse = action?.isUse?.(exchange.target.parameters) === true
+      const found = await findSessions(context, exchange, named, isUse ? useFrequencyMs : undefined)
+      checkCaller(exchange, crest, { named, found })
+      exchange.version = outlook.version
+      if (outlook.refusal !== undefined) throw outlook.refusal
+      const { version } = outlook
+      if (action === undefined) {
+        const { parameters } = exchange.target
+        return { status: 200, body: await querySessions(context, { query: crest.query, version, parameters }) }
       }
+      ...
     },
   }
-}
-
-/** @throws 401 `Access Denied` without a live session of the caller's own, unless the action asks for less */
-function checkCredential(
-  action: SessionAction | undefined,
-  { caller, target, isTargetInBody }: Sessions,
-): void {
-  if (caller !== undefined || action?.credential === 'nothing') return
-  if (action?.credential === 'token' && isTargetInBody && target !== undefined) return
-  throw unauthorized()
-}
-
-/** @throws 403; an action nobody knows is treated as one on one's own session, and its 501 comes later */
-function checkPermission(
-  context: ServiceContext,
-  operation: Operation,
-  action: SessionAction | undefined,
-  { caller, target }: Sessions,
-): void {
-  const asCaller = caller && {
-    universalId: caller.universalId,
-    isAdministrator: isAdministrator(context, caller),
-  }
-  if (operation.kind === 'query' && !asCaller?.isAdministrator) throw forbidden()
-  authorize(action ?? { allowed: 'owner' }, { caller: asCaller, target })
-}
-
-/** Source: ForgeRock commons (a collection is not read), OpenAM `RestUtils` (501 for the rest). */
-function unsupported(operation: Operation, { resource }: Exchange): ResourceException {
-  if (operation.kind === 'read') return badRequest(`The resource collection ${resource} cannot be read`)
-  return operationNotSupported()
-}
-
-/** A browser forgets the session it has logged out, not one that somebody else ends by its token. */
-function clearedCookie(
-  { cookieName, settings }: ServiceContext,
-  { credential, caller, target }: Sessions,
-): string[] {
-  const isOwn = credential?.from === 'cookie' && caller !== undefined && target?.tokenId === caller.tokenId
-  return isOwn ? logoutCookie(cookieName, settings) : []
 }
