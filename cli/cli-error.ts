@@ -58,6 +58,7 @@ const outside: ReadonlySet<string> = new Set([
   'E_STORE_LOCKED',
   'E_STORE_NEWER',
   'E_STORE_TOO_LARGE',
+  'E_STORE_UNREACHABLE',
   'E_VERIFY_PREREQUISITE',
   'E_VERIFY_SEND',
   'E_WORKBENCH_ASSETS',

@@ -1,0 +1,108 @@
+// Sessions in Redis by their names: one string each, and one set of names for each user.
+
+import { type Clock, isExpired, maxSessionExpirationTimeMs } from '#session'
+import { addToIndex } from './redis-add-to-index-1.ts'
+import type { RedisClient } from './redis-client.ts'
+import type { RedisKeys } from './redis-keys.ts'
+import {
+  boundedMs,
+  clockSlackMs,
+  decodeSession,
+  decodeTimes,
+  encodeSession,
+  keptForMs,
+} from './redis-record.ts'
+import type { Unnamed } from './session-record.ts'
+
+/** What `redisKeys` and `redisClient` are put together to. A name is what `sessionName` gives. */
+export interface HeldSessions {
+  /** Whether the name was new; only then anything was written. */
+  hold(name: string, session: Unnamed): Promise<boolean>
+  /** Whether there was a live session of that name; none is left. */
+  end(name: string): Promise<boolean>
+  /** The live ones of these, at most some hundred, and the names that Redis does not know. */
+  read(
+    names: readonly string[],
+  ): Promise<{ readonly live: readonly Named[]; readonly missing: readonly string[] }>
+  ofUser(universalId: string): AsyncIterable<Named>
+  all(): AsyncIterable<Named>
+}
+
+export interface Named {
+  readonly name: string
+  readonly session: Unnamed
+}
+
+/**
+ * A session is written first, then its place among its user's. So what stands there and is missing has ended, in a Cluster too,
+ * where the two lie on different machines; and a session that has no place there yet was told to nobody.
+ */
+export function heldSessions(options: {
+  readonly client: RedisClient
+  readonly clock: Clock
+  readonly keys: RedisKeys
+}): HeldSessions {
+  const { client, clock, keys } = options
+
+  async function read(names: readonly string[]) {
+    const values = await Promise.all(names.map((name) => client.send(['get', keys.session(name)])))
+    const nowMs = clock.nowMs()
+    const live: Named[] = []
+    const missing: string[] = []
+    for (const [i, name] of names.entries()) {
+      const value = values[i] as Buffer | null
+      if (value === null) missing.push(name)
+      else if (!isExpired(decodeTimes(value), nowMs)) live.push({ name, session: decodeSession(value) })
+    }
+    return { live, missing }
+  }
+
+  return {
+    async hold(name, session) {
+      const nowMs = clock.nowMs()
+      const kept = ['PX', keptForMs(session, nowMs), 'NX'] as const
+      const held = await client.sendDurably(['set', keys.session(name), encodeSession(session), ...kept])
+      if (held === null) return false
+      const endMs = maxSessionExpirationTimeMs(session)
+      const user = keys.user(session.universalId)
+      await client.sendDurably([
+        addToIndex,
+        user,
+        name,
+        endMs,
+        nowMs - clockSlackMs,
+        boundedMs(endMs - nowMs),
+      ])
+      return true
+    },
+
+    async end(name) {
+      const value = (await client.sendDurably(['getdel', keys.session(name)])) as Buffer | null
+      if (value === null) return false
+      // Nobody waits for it: who meets the name among the user's finds no session.
+      client.send(['zrem', keys.user(decodeSession(value).universalId), name]).catch(() => undefined)
+      return !isExpired(decodeTimes(value), clock.nowMs())
+    },
+
+    read,
+
+    async *ofUser(universalId) {
+      const user = keys.user(universalId)
+      const names = ((await client.send(['zrange', user, 0, -1])) as Buffer[]).map(String)
+      for (let at = 0; at < names.length; at += readAtOnce) {
+        const { live, missing } = await read(names.slice(at, at + readAtOnce))
+        if (missing.length > 0) await client.send(['zrem', user, ...missing])
+        yield* live
+      }
+    },
+
+    async *all() {
+      const begin = keys.session('')
+      for await (const found of client.keys(begin)) {
+        yield* (await read(found.map((key) => key.slice(begin.length)))).live
+      }
+    },
+  }
+}
+
+const readAtOnce = 256
