@@ -1,7 +1,7 @@
 // The tenant as a process that benchmarks start, fill, ask and kill.
 
 import type { Session, SessionStore } from '#session'
-import { openEmbeddedStores } from '#store'
+import { openEmbeddedStores, type Stores } from '#store'
 import { openTenant, type Tenant } from '#tenant'
 import { cookieName, demoUser, sessionOf } from './many-sessions.ts'
 import { createMeter, type Usage } from './meter.ts'
@@ -11,6 +11,10 @@ export interface TenantServerCommands {
   /** Creates sessions in a store that no tenant has open, many at once, and closes it. */
   fill(filling: Filling): Promise<{ seconds: number }>
   open(options: TenantServerOptions): Promise<TenantServerOpened>
+  /** Opens the store in a folder, lets so much time pass, and maintains it until nothing expired is held. */
+  reapAll(what: { directory: string; afterMs: number }): Promise<{ reaped: number; cpuMicros: number }>
+  /** Sessions held by a store that no tenant has open. */
+  count(what: { directory: string }): Promise<number>
   /** The tenant's clock goes on from so many milliseconds later. */
   advance(milliseconds: number): void
   usage(): Usage
@@ -73,6 +77,22 @@ answerParent<TenantServerCommands>({
     })
     return { port: Number(new URL(tenant.url).port), seconds: (performance.now() - beginMs) / 1_000 }
   },
+  async reapAll({ directory, afterMs }) {
+    const stores = await openEmbeddedStores({ directory, clock })
+    const before = await held(stores)
+    aheadMs += afterMs
+    usage()
+    while ((await held(stores)) > 0) await stores.maintain()
+    const { cpuMicros } = usage()
+    await stores.close()
+    return { reaped: before, cpuMicros }
+  },
+  async count({ directory }) {
+    const stores = await openEmbeddedStores({ directory, clock })
+    const count = await held(stores)
+    await stores.close()
+    return count
+  },
   advance(milliseconds) {
     aheadMs += milliseconds
   },
@@ -85,6 +105,10 @@ answerParent<TenantServerCommands>({
     await tenant?.close()
   },
 })
+
+async function held(stores: Stores): Promise<number> {
+  return (await stores.stats()).sessions ?? 0
+}
 
 /** Ten thousand under way at a time: one group of writes. */
 async function createMany(
