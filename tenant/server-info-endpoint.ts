@@ -72,7 +72,7 @@ const version: JsonObject = {
 }
 
 /** The self-service flags are texts on the wire, the others are not. */
-function everything({ settings, cookieName }: ServiceContext, realm: string): JsonObject {
+function everything({ settings, cookieName }: ServiceContext, { realm, request }: Exchange): JsonObject {
   return {
     domains: [...settings.cookieDomains],
     protectedUserAttributes: [],
