@@ -100,11 +100,11 @@ function readAssertion(reader: Reader, word: string): QueryFilter | undefined {
   const operator = takeToken(reader)?.toLowerCase()
   if (field === undefined || operator === undefined || !/^[\w.]+$/.test(operator)) return undefined
   if (operator === 'pr') return { kind: 'present', field }
-  const value = valueOf(takeToken(reader))
+  const value = literalOf(takeToken(reader))
   return value === undefined ? undefined : { kind: 'comparison', field, operator, value }
 }
 
-function valueOf(token: Token | undefined): string | number | boolean | undefined {
+function literalOf(token: Token | undefined): string | number | boolean | undefined {
   if (token === undefined) return undefined
   if (token.startsWith('"')) return token.slice(1)
   if (/^(?:true|false)$/i.test(token)) return token.toLowerCase() === 'true'

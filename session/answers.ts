@@ -12,6 +12,7 @@ import {
 } from './session.ts'
 import { digestOf, sessionHandleOf } from './session-handle.ts'
 import type { SessionSettings } from './settings.ts'
+import { formatSeconds } from './utc-time.ts'
 
 /** The target's token is unknown, logged out or expired; the status is 200 all the same. Source: OpenAM's action handlers. */
 export const invalidSession: JsonObject = { valid: false }
@@ -61,9 +62,4 @@ export function sessionProperties({ properties }: Session, names: readonly strin
   return Object.fromEntries(
     names.map((name) => [name, (Object.hasOwn(properties, name) && properties[name]) || '']),
   )
-}
-
-/** `2026-02-11T09:14:05Z`; what is less than a second is cut off. */
-function formatSeconds(timeMs: number): string {
-  return `${new Date(timeMs).toISOString().slice(0, 19)}Z`
 }

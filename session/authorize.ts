@@ -1,30 +1,54 @@
 // Who may run an action on which session.
 
-import { forbidden } from '#crest'
-import type { SessionAction } from './action.ts'
+import { forbidden, isJsonObject, type JsonValue } from '#crest'
 import type { Session } from './session.ts'
+import { universalIdOf } from './universal-id.ts'
 
-/** Who calls: the session presented by cookie or header. */
+/** Who calls: the session presented by cookie or header, or the client of an access token, which is nobody's session. */
 export interface Caller {
-  readonly universalId: string
+  readonly universalId: string | undefined
   readonly isAdministrator: boolean
 }
 
+export interface Claim {
+  /** `undefined` when the target's token itself was the credential (`SessionAction.credential`). */
+  readonly caller: Caller | undefined
+  /** `undefined` when it is no live session: no rule refuses it, the action says what that means. */
+  readonly target: Session | undefined
+  /** Of the request's path. */
+  readonly realm: string
+  readonly content: JsonValue
+}
+
+export type Permission = (claim: Claim) => boolean
+
+/** Whoever holds a token may validate it and log it out. Source: OpenAM `SessionResourceAuthzModule`. */
+export const anyone: Permission = () => true
+
 /**
- * Passes, or throws 403 `Forbidden`.
- *
- * One's own user's sessions are open to one, compared by universal id and not by token; an administrator may do all.
- * Whoever holds a token may validate it and log it out. A target that is no live session is refused by no rule: the
- * action says what that means. Without a caller the token itself was the credential (`SessionAction.credential`).
+ * An administrator, and the session's own user, who is compared by universal id and not by token: another session of the same
+ * user is one's own.
  *
  * Source: OpenAM `SessionResourceAuthzModule`, `TokenOwnerAuthzModule`.
- * Conflict: OpenAM refuses `refresh` to the session's own user; AM 7's documents and the collection's step 6 do not. We follow AM 7.
+ * Conflict: OpenAM refuses `refresh`, `isActive` and most timers to the session's own user; AM 7's documents and the collection's
+ * step 6 do not. We follow AM 7.
  */
-export function authorize(
-  action: Pick<SessionAction, 'allowed'>,
-  { caller, target }: { readonly caller: Caller | undefined; readonly target: Session | undefined },
-): void {
-  if (action.allowed === 'anyone' || target === undefined || caller === undefined) return
-  if (caller.isAdministrator || caller.universalId === target.universalId) return
-  throw forbidden()
+export const owner: Permission = ({ caller, target }) =>
+  target === undefined ||
+  caller === undefined ||
+  caller.isAdministrator ||
+  caller.universalId === target.universalId
+
+export const administrators: Permission = ({ caller }) => caller?.isAdministrator === true
+
+/** An administrator, and the user whose name stands in the body as `username`, in the realm of the request. */
+export const namedUser: Permission = ({ caller, realm, content }) => {
+  if (caller?.isAdministrator) return true
+  const username = isJsonObject(content) ? content.username : undefined
+  return typeof username === 'string' && caller?.universalId === universalIdOf(username, realm)
+}
+
+/** Passes, or throws 403 `Forbidden`. */
+export function authorize(permission: Permission, claim: Claim): void {
+  if (!permission(claim)) throw forbidden()
 }

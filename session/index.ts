@@ -6,17 +6,23 @@ export {
   type ResourceVersion,
   resourceVersions,
   type SessionAction,
+  type SessionEvent,
 } from './action.ts'
 export { findAction, getAction } from './actions/index.ts'
-export { authorize, type Caller } from './authorize.ts'
+export { type AllSessions, isClientSide } from './all-sessions.ts'
+export { administrators, authorize, type Caller, owner } from './authorize.ts'
+export { withClientSideSessions } from './client-side-sessions.ts'
 export { type Clock, type FixedClock, fixedClock } from './clock.ts'
 export { denylistContract } from './denylist.contract.ts'
 export type { Denylist } from './denylist.ts'
+export { endSessionsOfUser } from './end-sessions.ts'
 export {
+  contextIdOf,
   contextIdProperty,
   expirationTimeMs,
   isExpired,
   latestAccessTimeAfterUse,
+  maxSessionExpirationTimeMs,
   type Session,
   type SessionHandle,
   type SessionTimes,
@@ -24,6 +30,7 @@ export {
   type TokenId,
 } from './session.ts'
 export { digestOf, digestOfHandle, sessionHandleOf } from './session-handle.ts'
+export { querySessions } from './session-query.ts'
 export { aSession, sessionStoreContract, storedSession } from './session-store.contract.ts'
 export type { SessionStore } from './session-store.ts'
 export {
@@ -31,5 +38,11 @@ export {
   defaultSessionSettings,
   type SessionSettings,
 } from './settings.ts'
+export {
+  type NewSession,
+  type SessionContext,
+  type SessionTimeLimits,
+  startSession,
+} from './start-session.ts'
 export { contextIds, createTokenId, type RandomBytes } from './token.ts'
 export { universalIdOf } from './universal-id.ts'

@@ -68,7 +68,10 @@ export async function openModelStore({ clock }: { readonly clock: Clock }): Prom
     return sessionHandle && structuredClone({ ...(session as Omit<Session, 'tokenId'>), tokenId })
   }
   const all = (limit: number, isWanted: (session: StoredSession) => boolean) =>
-    [...sessions.keys()].flatMap((handle) => live(handle) ?? []).filter(isWanted).slice(0, limit)
+    [...sessions.keys()]
+      .flatMap((handle) => live(handle) ?? [])
+      .filter(isWanted)
+      .slice(0, limit)
   const destroy = async (handle: SessionHandle) => live(handle) !== undefined && sessions.delete(handle)
   return {
     async create(session) {

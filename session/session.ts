@@ -33,6 +33,11 @@ export type StoredSession = Omit<Session, 'tokenId'> & { readonly sessionHandle:
 /** The property that names the session in audit logs: `<uuid>-<counter>`. `validate` calls it `sessionUid`. */
 export const contextIdProperty = 'AMCtxId'
 
+/** The session's name in audit logs; empty when it was made by something that gives none. */
+export function contextIdOf({ properties }: Pick<Session, 'properties'>): string {
+  return properties[contextIdProperty] ?? ''
+}
+
 /** What decides when a session ends. */
 export type SessionTimes = Pick<
   Session,

@@ -1,4 +1,4 @@
-// The identity's name as AM writes it in its directory's form.
+// The identity's name as AM writes it in its directory's form, and the realm back from it.
 
 /**
  * `id=<username>,ou=user,o=<realm>,ou=services,ou=am-config`; at the top level `id=<username>,ou=user,ou=am-config`.
@@ -18,4 +18,12 @@ function escapeValue(value: string): string {
   // Nearly every name: the store asks this for each session it finds.
   if (/^[\w.@-]*$/.test(value)) return value
   return value.replace(/^[ #]|[\\",+<>;=]| $/g, '\\$&').replaceAll('\0', '\\00')
+}
+
+/** The realm in a universal id that `universalIdOf` gave. */
+export function realmOfUniversalId(universalId: string): string {
+  const organisations = [...universalId.matchAll(/,o=((?:[^\\,]|\\.)*)/gsu)].map(([, value = '']) =>
+    value.replace(/\\(00|.)/gsu, (_, special: string) => (special === '00' ? '\0' : special)),
+  )
+  return `/${organisations.reverse().join('/')}`
 }

@@ -10,6 +10,8 @@ import {
   type Operation,
   operationOf,
   parseActionContent,
+  parseQuery,
+  type Query,
 } from '#crest'
 import type { Exchange } from './exchange.ts'
 
@@ -17,6 +19,8 @@ export interface CrestRequest {
   readonly operation: Operation
   /** An action's content; `null` when the body is empty, and for every other operation. */
   readonly content: JsonValue
+  /** What a query asks; `undefined` for every other operation. */
+  readonly query: Query | undefined
 }
 
 /**
@@ -41,6 +45,7 @@ export function readCrestRequest({ request, target, asked }: Exchange): CrestReq
   if (target.repeated !== undefined) {
     throw badRequest(`Multiple values provided for the single-valued request parameter '${target.repeated}'`)
   }
-  fieldsValue(target.parameters) // no answer here is shortened by it, yet a pointer that is none is refused
-  return { operation, content }
+  fieldsValue(target.parameters) // only a query's answer is shortened by it, yet a pointer that is none is always refused
+  const query = operation.kind === 'query' ? parseQuery(target.parameters) : undefined
+  return { operation, content, query }
 }

@@ -1,31 +1,21 @@
 // Starts a tenant: settings, data directory, store, identities, service, socket.
 
-import { randomUUID, randomBytes as systemRandomBytes } from 'node:crypto'
-import { isIP } from 'node:net'
-import {
-  builtInJourneys,
-  createAuthentication,
-  createAuthIds,
-  createPasswordHasher,
-  defaultJourney,
-  openIdentityRepository,
-} from '#journey'
-import { type Clock, contextIds, type RandomBytes, universalIdOf } from '#session'
+import { randomBytes as systemRandomBytes } from 'node:crypto'
+import type { Clock, RandomBytes } from '#session'
 import type { Stores } from '#store'
-import { createSessionListeners } from './agent-listeners.ts'
+import { removeAddressFile, writeAddressFile } from './address-file.ts'
 import { type DataDirectory, isOpenToOthers, openDataDirectory } from './data-directory.ts'
 import type { TenantRequest, TenantResponse } from './exchange.ts'
-import { type Administrator, ownAdministrator } from './first-start.ts'
-import { listen } from './http-server.ts'
-import { createAccessTokens } from './oauth2-access-tokens.ts'
+import type { Administrator } from './first-start.ts'
+import { furnish } from './furnish.ts'
+import { type HttpServer, listen } from './http-server.ts'
+import { addressWarnings, checkAddress, isLoopback } from './listen-address.ts'
 import { openStores } from './open-stores.ts'
 import { type Operation, openOperation } from './operation.ts'
-import { sessionSettingsByRealm } from './realms.ts'
 import { createService } from './service.ts'
-import type { ServiceContext } from './service-context.ts'
-import { type GivenSettings, parseSettings, type TenantSettings } from './settings.ts'
+import { type GivenSettings, parseSettings } from './settings.ts'
 import { TenantError } from './tenant-error.ts'
-import { openTenantSecret, ownCookieName } from './tenant-secret.ts'
+import { createTestClock } from './test-clock.ts'
 
 export interface TenantOptions {
   /** Default `127.0.0.1`. */
@@ -36,10 +26,19 @@ export interface TenantOptions {
   readonly contextPath?: string
   /** Folder for what must survive a restart; made where there is none. `memory` keeps nothing. */
   readonly dataDirectory: string
+  /**
+   * `redis://…`: sessions, identities and secrets lie there, and every tenant that names it is a node of one service; the data
+   * directory then only holds what is this node's own. Default: the data directory holds everything.
+   */
+  readonly store?: string
+  /** File with the secret that all keys follow from, 64 hex digits; made where there is none. Default: it lies in the store. */
+  readonly secretFile?: string
   /** A user to log in as, in the first of the realms. Its id is made once and stays; a new password replaces the old. Default none. */
   readonly demoUser?: { readonly username: string; readonly password: string }
   /** By name, see `TenantSettings`; what is missing is as by default. */
   readonly settings?: GivenSettings
+  /** Whether `/json/test-clock` moves the clock on. Only where `host` is this machine alone. Default false. */
+  readonly testClock?: boolean
   /** Default the system's. */
   readonly clock?: Clock
   /** Default the system's. */
@@ -63,56 +62,48 @@ export interface Tenant {
 
 /** @throws TenantError, JourneyError or StoreError: something about the options, the folder or the port has to be changed */
 export async function openTenant(options: TenantOptions): Promise<Tenant> {
-  const { host = '127.0.0.1', port = 8080, contextPath = '/am', clock = systemClock } = options
-  const { randomBytes = systemRandomBytes, log = () => {} } = options
+  const { host = '127.0.0.1', port = 8080, contextPath = '/am', dataDirectory, log = () => {} } = options
   checkAddress({ host, port, contextPath })
   const settings = parseSettings(options.settings ?? {})
-  const directory =
-    options.dataDirectory === 'memory' ? undefined : await openDataDirectory(options.dataDirectory)
+  const testClock = options.testClock ? openTestClock(host, options.clock) : undefined
+  const clock = testClock ?? options.clock ?? systemClock
+  const randomBytes = options.randomBytes ?? systemRandomBytes
+  const directory = dataDirectory === 'memory' ? undefined : await openDataDirectory(dataDirectory)
   // The store first: it is what refuses a second process in the folder.
-  const stores = await openStores({ directory: directory?.path, clock, randomBytes })
+  const stores = await openStores({ url: options.store, directory: directory?.path, clock, randomBytes })
   let operation: Operation | undefined
   try {
-    operation = await openOperation({
-      settings,
-      dataDirectory: directory?.path,
-      stores,
-      clock,
-      randomBytes,
-      log,
-    })
-    const { stop, close: closeOperation } = operation
+    const parts = { settings, stores, clock, randomBytes, log }
+    operation = await openOperation({ ...parts, dataDirectory: directory?.path })
     const { context, administrator } = await furnish({
+      ...parts,
       operation,
-      settings,
       contextPath,
-      directory,
-      stores,
-      clock,
-      randomBytes,
-      options,
+      testClock,
+      passwordFile: directory?.administratorPassword,
+      secretFile: options.secretFile,
+      demoUser: options.demoUser,
     })
     const service = createService(context, log)
-    const server = await listen(service, {
-      host,
-      port,
-      tls: settings.tls,
-      trustProxy: settings.trustProxy,
-      log,
-    })
-    const maintenance = setInterval(() => maintain(stores, log), 1_000).unref()
-    let closed: Promise<void> | undefined
+    const { tls, trustProxy } = settings
+    const server = await listen(service, { host, port, tls, trustProxy, log })
+    const url = `${server.origin}${contextPath}`
+    const addressFile = options.store === undefined ? directory?.address : undefined
+    if (addressFile !== undefined) {
+      const { cookieName } = context
+      await writeAddressFile(addressFile, { url, cookieName, ...tls }).catch(closing(server))
+    }
     return {
-      url: `${server.origin}${contextPath}`,
+      url,
       cookieName: context.cookieName,
       administrator,
-      warnings: await warningsOf(host, options.dataDirectory, directory),
+      warnings: [
+        ...addressWarnings({ host, isEncrypted: tls !== undefined || trustProxy }),
+        ...(await directoryWarnings(directory)),
+        ...stores.warnings,
+      ],
       handle: service,
-      close: () => {
-        stop()
-        closed ??= shut(maintenance, [server.close, closeOperation, () => stores.close()])
-        return closed
-      },
+      close: closeOnce({ server, operation, stores, addressFile, maintenance: maintain(stores, log) }),
     }
   } catch (error) {
     await operation?.close()
@@ -121,127 +112,61 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
   }
 }
 
-interface Parts {
-  readonly operation: Operation
-  readonly settings: TenantSettings
-  readonly contextPath: string
-  readonly directory: DataDirectory | undefined
-  readonly stores: Stores
-  readonly clock: Clock
-  readonly randomBytes: RandomBytes
-  readonly options: TenantOptions
+/** @throws TenantError E_CONFIG where others could move the clock: then every session would end at their word */
+function openTestClock(host: string, base: Clock = systemClock) {
+  if (isLoopback(host)) return createTestClock(base)
+  const message = `a test clock on ${host} could be moved from other machines`
+  throw new TenantError('E_CONFIG', message, 'listen on 127.0.0.1, or do without the test clock')
 }
 
-async function furnish(parts: Parts): Promise<{ context: ServiceContext; administrator: Administrator }> {
-  const { operation, settings, contextPath, directory, stores, clock, randomBytes, options } = parts
-  const deriveKey = await openTenantSecret({ stores, file: undefined, randomBytes })
-  const identities = operation.throttle.guard(
-    await openIdentityRepository({ store: stores.identities, hasher: createPasswordHasher() }),
-  )
-  const { identity, administrator } = await ownAdministrator(
-    identities,
-    directory?.administratorPassword,
-    randomBytes,
-  )
-  if (options.demoUser !== undefined) {
-    const { username, password } = options.demoUser
-    const [realm = '/'] = Object.keys(settings.realms)
-    await identities.setPassword({ realm, username }, password)
+/** Closes the server and fails as before: nothing may be left open of a tenant that did not start. */
+function closing(server: HttpServer): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await server.close()
+    throw error
   }
-  const authIds = createAuthIds({ secret: deriveKey('authId'), clock, randomBytes })
-  const sessionListeners = createSessionListeners({
-    origins: settings.agentNotificationOrigins,
-    log: options.log ?? (() => {}),
-  })
-  const context: ServiceContext = {
-    settings,
-    sessionSettingsOf: sessionSettingsByRealm(settings),
-    contextPath,
-    cookieName: settings.cookieName ?? ownCookieName(deriveKey),
-    store: sessionListeners.watch(stores.sessions),
-    denylist: stores.denylist,
-    identities,
-    authentication: createAuthentication({ journeys: builtInJourneys, defaultJourney, identities, authIds }),
-    accessTokens: createAccessTokens({
-      key: deriveKey('access tokens'),
-      clients: settings.oauth2Clients,
-      denylist: stores.denylist,
-      clock,
-      randomBytes,
-    }),
-    sessionListeners,
-    audit: operation.audit,
-    metrics: operation.metrics,
-    throttle: operation.throttle,
-    isStopping: operation.isStopping,
-    administratorUniversalId: universalIdOf(identity.id, identity.realm),
-    clock,
-    randomBytes,
-    nextContextId: contextIds(randomUUID()),
-    deriveKey,
-  }
-  return { context, administrator }
 }
 
 /** What it puts off is not lost: nobody finds an expired session, whether its memory was given back or not. */
-function maintain(stores: Stores, log: (line: string) => void): void {
-  stores.maintain().catch((error: unknown) => {
-    log(`maintenance: ${error instanceof Error ? error.message : String(error)}`)
-  })
+function maintain(stores: Stores, log: (line: string) => void): NodeJS.Timeout {
+  const work = () =>
+    stores.maintain().catch((error: unknown) => {
+      log(`maintenance: ${error instanceof Error ? error.message : String(error)}`)
+    })
+  return setInterval(work, 1_000).unref()
 }
 
-async function shut(maintenance: NodeJS.Timeout, closers: readonly (() => Promise<void>)[]): Promise<void> {
-  clearInterval(maintenance)
-  for (const close of closers) await close()
-}
-
-/** @throws TenantError E_CONFIG */
-function checkAddress({
-  host,
-  port,
-  contextPath,
+function closeOnce({
+  server,
+  operation,
+  stores,
+  addressFile,
+  maintenance,
 }: {
-  host: string
-  port: number
-  contextPath: string
-}): void {
-  if (host === '') throw new TenantError('E_CONFIG', 'the host is empty', 'give an address such as 127.0.0.1')
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new TenantError(
-      'E_CONFIG',
-      `port ${port} is none`,
-      'give a whole number from 0 to 65535; 0 takes a free one',
-    )
+  readonly server: HttpServer
+  readonly operation: Operation
+  readonly stores: Stores
+  readonly addressFile: string | undefined
+  readonly maintenance: NodeJS.Timeout
+}): () => Promise<void> {
+  let closed: Promise<void> | undefined
+  const close = async () => {
+    operation.stop()
+    clearInterval(maintenance)
+    if (addressFile !== undefined) await removeAddressFile(addressFile)
+    await server.close()
+    await operation.close()
+    await stores.close()
   }
-  if (!/^(?:\/[\w.~-]+)*$/.test(contextPath)) {
-    throw new TenantError(
-      'E_CONFIG',
-      `context path "${contextPath}" is none`,
-      'give a path such as "/am", without a slash at its end',
-    )
+  return () => {
+    closed ??= close()
+    return closed
   }
 }
 
-async function warningsOf(
-  host: string,
-  path: string,
-  directory: DataDirectory | undefined,
-): Promise<string[]> {
-  const warnings: string[] = []
-  if (!isLoopback(host)) {
-    warnings.push(
-      `listening on ${host}, which other machines can reach, without TLS: whoever reads the traffic reads passwords and tokens; put a TLS proxy in front, or listen on 127.0.0.1`,
-    )
-  }
-  if (directory !== undefined && (await isOpenToOthers(path))) {
-    warnings.push(`other users of this machine may look into ${path}: chmod 700 ${path}`)
-  }
-  return warnings
-}
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true
-  return isIP(host) === 4 && host.startsWith('127.')
+async function directoryWarnings(directory: DataDirectory | undefined): Promise<string[]> {
+  if (directory === undefined || !(await isOpenToOthers(directory.path))) return []
+  return [`other users of this machine may look into ${directory.path}: chmod 700 ${directory.path}`]
 }
 
 const systemClock: Clock = { nowMs: () => Date.now() }

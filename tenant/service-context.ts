@@ -1,7 +1,7 @@
 // What all endpoints share.
 
 import type { Authentication, IdentityRepository } from '#journey'
-import type { Clock, Denylist, RandomBytes, Session, SessionSettings, SessionStore } from '#session'
+import type { AllSessions, Clock, Denylist, RandomBytes, Session, SessionSettings } from '#session'
 import type { SessionListeners } from './agent-listeners.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { LoginThrottle } from './login-throttle.ts'
@@ -9,6 +9,7 @@ import type { Metrics } from './metrics.ts'
 import type { AccessTokens } from './oauth2-access-tokens.ts'
 import { nearestSetting } from './realms.ts'
 import type { TenantSettings } from './settings.ts'
+import type { TestClock } from './test-clock.ts'
 
 export interface ServiceContext {
   readonly settings: TenantSettings
@@ -19,7 +20,7 @@ export interface ServiceContext {
   /** Name of the session cookie, and of the header that does the same. */
   readonly cookieName: string
   /** Server- and client-side sessions behind one door. */
-  readonly store: SessionStore
+  readonly store: AllSessions
   readonly denylist: Denylist
   readonly identities: IdentityRepository
   readonly authentication: Authentication
@@ -34,6 +35,8 @@ export interface ServiceContext {
   /** The only identity that may act on everybody's sessions. */
   readonly administratorUniversalId: string
   readonly clock: Clock
+  /** The same clock, when the tenant was started with one that requests move on. */
+  readonly testClock: TestClock | undefined
   readonly randomBytes: RandomBytes
   /** The next value of `AMCtxId`. */
   readonly nextContextId: () => string

@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseParameters } from '#crest'
-import type { ActionContext, ResourceVersion } from '../action.ts'
-import { resourceVersions } from '../action.ts'
+import { type JsonValue, parseParameters } from '#crest'
+import { type ResourceVersion, resourceVersions, type SessionEvent } from '../action.ts'
+import { owner } from '../authorize.ts'
 import { fixedClock } from '../clock.ts'
 import type { Session, TokenId } from '../session.ts'
-import { aSession, openModelStore } from '../session-store.contract.ts'
-import { defaultSessionSettings } from '../settings.ts'
+import { aSession } from '../session-store.contract.ts'
+import { aStore } from '../sessions-under-test.ts'
+import { defaultSessionSettings, type SessionSettings } from '../settings.ts'
 import { actions, findAction, getAction } from './index.ts'
 
 const a = 'a' as TokenId
@@ -32,13 +33,29 @@ test('an action is answered 501 at a version that does not have it', () => {
         return true
       }
     })
-  assert.deepEqual(refused('refresh'), ['1.2'])
-  assert.deepEqual(refused('getSessionInfo'), ['1.2'])
-  assert.deepEqual(refused('getSessionInfoAndResetIdleTime'), ['1.2', '2.1', '3.1'])
-  assert.deepEqual(refused('getSessionProperties'), ['1.2'])
-  assert.deepEqual(refused('isActive'), ['2.1', '3.1', '4.0', '5.1'])
-  assert.deepEqual(refused('validate'), [])
-  assert.deepEqual(refused('logout'), [])
+  const since = (version: ResourceVersion) => resourceVersions.slice(0, resourceVersions.indexOf(version))
+  const onlyAt1 = resourceVersions.slice(1)
+  assert.deepEqual(Object.fromEntries(actions.map(({ name }) => [name, refused(name)])), {
+    deleteProperty: onlyAt1,
+    getIdle: onlyAt1,
+    getMaxIdle: onlyAt1,
+    getMaxSessionTime: onlyAt1,
+    getMaxTime: onlyAt1,
+    getProperty: onlyAt1,
+    getPropertyNames: onlyAt1,
+    getSessionInfo: since('2.1'),
+    getSessionInfoAndResetIdleTime: since('4.0'),
+    getSessionProperties: since('2.1'),
+    getTimeLeft: onlyAt1,
+    isActive: onlyAt1,
+    logout: [],
+    logoutByHandle: since('2.1'),
+    logoutByUser: since('5.1'),
+    refresh: since('2.1'),
+    setProperty: onlyAt1,
+    updateSessionProperties: since('2.1'),
+    validate: [],
+  })
 })
 
 test('the letter case of an action is free', () => {
@@ -46,25 +63,37 @@ test('the letter case of an action is free', () => {
   for (const { name } of actions) assert.equal(findAction(name.toUpperCase())?.name, name)
 })
 
+test("an action that uses its target is open to its owner, so that finding one's own session may be its use", () => {
+  const stranger = { universalId: 'id=other', isAdministrator: false }
+  const claim = { caller: stranger, target: aSession(), realm: '/alpha', content: null }
+  const using = actions.filter(({ isUse }) => isUse !== undefined)
+  assert.deepEqual(
+    using.map(({ name }) => name),
+    ['getSessionInfoAndResetIdleTime', 'isActive', 'refresh', 'validate'],
+  )
+  for (const { allowed } of using) assert.ok(allowed === owner || allowed(claim))
+})
+
 test('refresh answers {valid:false} when the target token is unknown', async () => {
   const { answer } = await aServerWith()
   assert.deepEqual(await answer('refresh'), { valid: false })
 })
 
-test('refresh answers {valid:false} when the session is logged out while it runs', async () => {
+test('refresh answers {valid:false} when the session is logged out while the request is under way', async () => {
   const { answer, context } = await aServerWith(aSession({ latestAccessTimeMs: 0 }), { nowMs: 100_000 })
-  context.store.touch = async () => {
+  const { use } = context.store
+  context.store.use = async (...use_) => {
     await context.store.destroy(a)
-    return false
+    return await use(...use_)
   }
   assert.deepEqual(await answer('refresh'), { valid: false })
+  assert.equal(await context.store.find(a), undefined)
 })
 
 test('refresh does not write when exactly the update frequency has passed', async () => {
   const { answer, context } = await aServerWith(aSession({ creationTimeMs: 0, latestAccessTimeMs: 0 }), {
     nowMs: 60_000,
   })
-  context.store.touch = () => assert.fail('touched')
   assert.equal((await answer('refresh')).idletime, 60)
   assert.equal((await context.store.find(a))?.latestAccessTimeMs, 0)
 })
@@ -111,7 +140,7 @@ test('getSessionInfo answers {valid:false} when the target token is unknown', as
 
 test('getSessionInfo answers names, whole UTC seconds and properties, and touches nothing', async () => {
   const { answer, context } = await aServerWith(january(), { nowMs: Date.parse('2026-01-31T10:20:00Z') })
-  context.store.touch = () => assert.fail('touched')
+  context.store.use = () => assert.fail('used')
   assert.equal(
     JSON.stringify(await answer('getSessionInfo', { version: '4.0' })),
     '{"username":"demo","universalId":"id=demo,ou=user,o=alpha,ou=services,ou=am-config","realm":"/alpha",' +
@@ -174,7 +203,7 @@ test('getSessionProperties answers every name of the allowlist and touches nothi
       settings: { sessionPropertyWhitelist: ['LoginLocation', 'AMCtxId'] },
     },
   )
-  context.store.touch = () => assert.fail('touched')
+  context.store.use = () => assert.fail('used')
   assert.equal(JSON.stringify(await answer('getSessionProperties')), '{"LoginLocation":"","AMCtxId":"x-1"}')
 })
 
@@ -235,33 +264,42 @@ test('isActive says whether the session lives, and uses it only when the query s
   assert.deepEqual(await answer('isActive', { version }), { active: false })
 })
 
+interface Asked {
+  readonly version?: ResourceVersion
+  readonly query?: string
+  readonly content?: JsonValue
+  readonly isAdministrator?: boolean
+  readonly target?: Session | undefined
+}
+
 async function aServerWith(
   session?: Session,
-  options: { nowMs?: number; settings?: Partial<ActionContext['settings']> } = {},
+  options: { nowMs?: number; settings?: Partial<SessionSettings> } = {},
 ) {
   const clock = fixedClock(options.nowMs ?? 1_000)
-  const store = await openModelStore({ clock })
-  const context: ActionContext = {
-    store,
-    clock,
-    settings: { ...defaultSessionSettings, ...options.settings },
-  }
+  const settings = { ...defaultSessionSettings, ...options.settings }
+  const store = await aStore({ clock, settings })
+  const events: SessionEvent[] = []
+  const context = { store, clock, settings, report: (event: SessionEvent) => void events.push(event) }
   if (session) await store.create(session)
 
-  /** As the service does it: finds the target, then runs the action. */
-  async function answer(
-    name: string,
-    request: { version?: ResourceVersion; query?: string; target?: Session | undefined } = {},
-  ) {
-    const { version = '4.0', query = '' } = request
-    const target = request.target ?? (await store.find(a))
-    return await getAction(name, version).run(context, {
+  /** As the service does it: finds the target, or uses it, then runs the action. */
+  async function answer(name: string, asked: Asked = {}) {
+    const { version = '4.0', query = '', content = null, isAdministrator = false } = asked
+    const action = getAction(name, version)
+    const isUse = action.isUse?.(parseParameters(query)) === true
+    const target =
+      asked.target ??
+      (await (isUse ? store.use(a, settings.latestAccessTimeUpdateFrequencySeconds * 1000) : store.find(a)))
+    return await action.run(context, {
       target,
+      isAdministrator,
       resourceVersion: version,
-      parameters: parseParameters(query),
+      realm: '/alpha',
+      content,
     })
   }
-  return { answer, clock, context }
+  return { answer, clock, context, events }
 }
 
 function january(): Session {

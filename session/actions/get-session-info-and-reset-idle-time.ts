@@ -1,8 +1,8 @@
 // _action=getSessionInfoAndResetIdleTime: the same answer as getSessionInfo, and the session counts as used.
 
-import { touchWhenDue } from '../access.ts'
 import type { SessionAction } from '../action.ts'
 import { invalidSession, sessionInfo } from '../answers.ts'
+import { owner } from '../authorize.ts'
 
 /**
  * The reset is subject to `latestAccessTimeUpdateFrequencySeconds`, like `refresh`.
@@ -14,9 +14,10 @@ export const getSessionInfoAndResetIdleTime = {
   name: 'getSessionInfoAndResetIdleTime',
   versions: ['4.0', '5.1'],
   credential: 'token',
-  allowed: 'owner',
-  async run(context, { target, resourceVersion }) {
-    const session = target && (await touchWhenDue(context, target))
-    return session ? sessionInfo(session, resourceVersion, context.settings) : invalidSession
+  allowed: owner,
+  needsTarget: true,
+  isUse: () => true,
+  async run({ settings }, { target, resourceVersion }) {
+    return target ? sessionInfo(target, resourceVersion, settings) : invalidSession
   },
 } satisfies SessionAction

@@ -2,6 +2,7 @@
 
 import type { SessionAction } from '../action.ts'
 import { invalidSession, sessionInfo } from '../answers.ts'
+import { owner } from '../authorize.ts'
 
 /**
  * Never touches the idle time: user interfaces poll it to see whether another tab moved the expiry.
@@ -14,7 +15,8 @@ export const getSessionInfo = {
   name: 'getSessionInfo',
   versions: ['2.1', '3.1', '4.0', '5.1'],
   credential: 'token',
-  allowed: 'owner',
+  allowed: owner,
+  needsTarget: true,
   async run({ settings }, { target, resourceVersion }) {
     return target ? sessionInfo(target, resourceVersion, settings) : invalidSession
   },

@@ -3,6 +3,7 @@
 import { badRequest } from '#crest'
 import type { SessionAction } from '../action.ts'
 import { sessionProperties } from '../answers.ts'
+import { owner } from '../authorize.ts'
 
 /**
  * Every name of `sessionPropertyWhitelist`, in its order, with `""` for one that is not set. Does not reset the idle time.
@@ -14,7 +15,8 @@ export const getSessionProperties = {
   name: 'getSessionProperties',
   versions: ['2.1', '3.1', '4.0', '5.1'],
   credential: 'caller',
-  allowed: 'owner',
+  allowed: owner,
+  needsTarget: true,
   async run({ settings }, { target }) {
     if (target === undefined) throw badRequest()
     return sessionProperties(target, settings.sessionPropertyWhitelist)

@@ -2,21 +2,41 @@
 
 import { actionNotSupported } from '#crest'
 import type { ResourceVersion, SessionAction } from '../action.ts'
+import { deleteProperty } from './delete-property.ts'
+import { getProperty } from './get-property.ts'
+import { getPropertyNames } from './get-property-names.ts'
 import { getSessionInfo } from './get-session-info.ts'
 import { getSessionInfoAndResetIdleTime } from './get-session-info-and-reset-idle-time.ts'
 import { getSessionProperties } from './get-session-properties.ts'
 import { isActive } from './is-active.ts'
 import { logout } from './logout.ts'
+import { logoutByHandle } from './logout-by-handle.ts'
+import { logoutByUser } from './logout-by-user.ts'
 import { refresh } from './refresh.ts'
+import { setProperty } from './set-property.ts'
+import { getIdle, getMaxIdle, getMaxSessionTime, getMaxTime, getTimeLeft } from './timers.ts'
+import { updateSessionProperties } from './update-session-properties.ts'
 import { validate } from './validate.ts'
 
 export const actions: readonly SessionAction[] = [
+  deleteProperty,
+  getIdle,
+  getMaxIdle,
+  getMaxSessionTime,
+  getMaxTime,
+  getProperty,
+  getPropertyNames,
   getSessionInfo,
   getSessionInfoAndResetIdleTime,
   getSessionProperties,
+  getTimeLeft,
   isActive,
   logout,
+  logoutByHandle,
+  logoutByUser,
   refresh,
+  setProperty,
+  updateSessionProperties,
   validate,
 ]
 

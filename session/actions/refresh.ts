@@ -1,8 +1,8 @@
 // _action=refresh: the caller says the session is in use.
 
-import { touchWhenDue } from '../access.ts'
 import type { SessionAction } from '../action.ts'
 import { invalidSession, sessionTimes } from '../answers.ts'
+import { owner } from '../authorize.ts'
 
 /**
  * Moves the session's latest access time to now, which sets its idle time to 0.
@@ -21,9 +21,10 @@ export const refresh = {
   name: 'refresh',
   versions: ['2.1', '3.1', '4.0', '5.1'],
   credential: 'token',
-  allowed: 'owner',
-  async run(context, { target }) {
-    const session = target && (await touchWhenDue(context, target))
-    return session ? sessionTimes(session, context.clock.nowMs()) : invalidSession
+  allowed: owner,
+  needsTarget: true,
+  isUse: () => true,
+  async run({ clock }, { target }) {
+    return target ? sessionTimes(target, clock.nowMs()) : invalidSession
   },
 } satisfies SessionAction

@@ -1,10 +1,10 @@
 // _action=validate: whether a token is good, and whose it is.
 
 import { singleValue } from '#crest'
-import { touchWhenDue } from '../access.ts'
 import type { SessionAction } from '../action.ts'
 import { invalidSession } from '../answers.ts'
-import { contextIdProperty } from '../session.ts'
+import { anyone } from '../authorize.ts'
+import { contextIdOf } from '../session.ts'
 
 /**
  * Counts as a use of the session, subject to `latestAccessTimeUpdateFrequencySeconds`, unless the query says `refresh=false`.
@@ -17,16 +17,11 @@ export const validate = {
   name: 'validate',
   versions: ['1.2', '2.1', '3.1', '4.0', '5.1'],
   credential: 'nothing',
-  allowed: 'anyone',
-  async run(context, { target, parameters }) {
-    const isUse = singleValue(parameters, 'refresh')?.toLowerCase() !== 'false'
-    const session = target && isUse ? await touchWhenDue(context, target) : target
-    if (session === undefined) return invalidSession
-    return {
-      valid: true,
-      sessionUid: session.properties[contextIdProperty],
-      uid: session.username,
-      realm: session.realm,
-    }
+  allowed: anyone,
+  needsTarget: false,
+  isUse: (parameters) => singleValue(parameters, 'refresh')?.toLowerCase() !== 'false',
+  async run(_context, { target }) {
+    if (target === undefined) return invalidSession
+    return { valid: true, sessionUid: contextIdOf(target), uid: target.username, realm: target.realm }
   },
 } satisfies SessionAction
