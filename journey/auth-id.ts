@@ -1,44 +1,56 @@
 // `authId`: a journey in flight, as a signed token that its client carries from step to step.
 
-import { hkdfSync } from 'node:crypto'
 import { CompactEncrypt, CompactSign, compactDecrypt, compactVerify, errors } from 'jose'
-import { badRequest, type JsonObject, ResourceException, serviceUnavailable } from '#crest'
-import type { Clock, RandomBytes } from '#session'
+import { badRequest, type JsonObject, ResourceException } from '#crest'
+import type { Clock, Denylist, RandomBytes } from '#session'
+import { base32Alphabet } from './one-time-password.ts'
+import type { Position } from './run-journey.ts'
 
 /** What an `authId` says. */
-export interface JourneyInFlight {
+export interface JourneyInFlight extends Position {
   readonly realm: string
+  /** The one that was started; its position may be inside another. */
   readonly journey: string
-  /** The node that has asked. */
-  readonly nodeId: string
-  readonly shared: Readonly<Record<string, string>>
+  /** What the first step was asked with and the last one needs. */
+  readonly request: RequestNotes
+}
+
+/** Of the first request. */
+export interface RequestNotes {
+  readonly goto?: string
+  readonly gotoOnFail?: string
+  /** The session that shall be replaced. */
+  readonly sessionUpgradeSSOTokenId?: string
 }
 
 export interface AuthIds {
-  issue(inFlight: JourneyInFlight): Promise<string>
+  /** @param lifetimeSeconds default 300, as AM 8 */
+  issue(inFlight: JourneyInFlight, lifetimeSeconds?: number): Promise<string>
   /**
    * Reads what `issue` wrote. It says nothing yet about a second use: call `consume` when the step is really taken.
    *
    * @throws ResourceException 400 when it is no token or was not signed here; 401 with `detail.errorCode` "110" when its
-   * 5 minutes are over: clients start the journey anew on exactly that
+   * time is over: clients start the journey anew on exactly that
    */
   read(authId: string): Promise<ReadAuthId>
 }
 
 export interface ReadAuthId extends JourneyInFlight {
   /**
-   * Uses the token up. Of two that come at once one passes.
+   * Uses the token up, on every node of the tenant. Of two that come at once one passes.
    *
    * @throws ResourceException 401 as for an expired one when it was used before
    */
-  consume(): void
+  consume(): Promise<void>
   /** Takes that back, for a step that was refused for want of capacity and may be sent again as it is. */
-  restore(): void
+  restore(): Promise<void>
 }
 
 export interface AuthIdOptions {
-  /** At least 32 random bytes, the same after a restart. */
-  readonly secret: Uint8Array
+  /** 32 bytes for a purpose, the same after a restart and on every node. */
+  readonly deriveKey: (purpose: string) => Uint8Array
+  /** Holds what was used. */
+  readonly denylist: Denylist
   readonly clock: Clock
   readonly randomBytes: RandomBytes
 }
@@ -48,27 +60,24 @@ const authIdLifetimeSeconds = 300
 
 /**
  * HS256 over `authIndexValue`, `otk`, `authIndexType`, `realm`, `sessionId`, `exp`, `iat`, in this order (recorded).
- * `sessionId` holds what the tree knows, encrypted (A256GCM), so that a restart ends no journey and nobody reads it.
- *
- * Which tokens were used is kept in memory, at most 200,000 of them (then 503): a token used just before a restart can be
- * used once more in what is left of its 5 minutes. It holds no password, so it lets nobody in by itself.
+ * `sessionId` holds what the tree knows, encrypted (A256GCM), so that neither a restart nor another node ends a journey and
+ * nobody reads it. A password is in it only while a tree has collected it and not yet looked at it.
  */
-export function createAuthIds({ secret, clock, randomBytes }: AuthIdOptions): AuthIds {
-  const signingKey = deriveKey(secret, 'callbook authId signature')
-  const encryptionKey = deriveKey(secret, 'callbook authId state')
-  const used = createUsedTokens(clock)
+export function createAuthIds({ deriveKey, denylist, clock, randomBytes }: AuthIdOptions): AuthIds {
+  const signingKey = deriveKey('authId signature')
+  const encryptionKey = deriveKey('authId state')
 
   return {
-    async issue({ realm, journey, nodeId, shared }) {
+    async issue({ realm, journey, ...state }, lifetimeSeconds = authIdLifetimeSeconds) {
       const iat = Math.floor(clock.nowMs() / 1000)
-      const state = new CompactEncrypt(utf8(JSON.stringify({ nodeId, shared })))
+      const encrypted = new CompactEncrypt(utf8(JSON.stringify(state satisfies State)))
       const payload = {
         authIndexValue: journey,
         otk: toBase32(randomBytes(16)),
         authIndexType: 'service',
         realm,
-        sessionId: await state.setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(encryptionKey),
-        exp: iat + authIdLifetimeSeconds,
+        sessionId: await encrypted.setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(encryptionKey),
+        exp: iat + lifetimeSeconds,
         iat,
       }
       const token = new CompactSign(utf8(JSON.stringify(payload)))
@@ -77,23 +86,24 @@ export function createAuthIds({ secret, clock, randomBytes }: AuthIdOptions): Au
 
     async read(authId) {
       const payload = await verify(authId, signingKey)
-      if (clock.nowMs() >= payload.exp * 1000) throw timedOut()
+      const expiresAtMs = payload.exp * 1000
+      if (clock.nowMs() >= expiresAtMs) throw timedOut()
       const { plaintext } = await compactDecrypt(payload.sessionId, encryptionKey)
-      const { nodeId, shared } = JSON.parse(Buffer.from(plaintext).toString()) as Pick<
-        JourneyInFlight,
-        'nodeId' | 'shared'
-      >
+      const name = `authId:${payload.otk}`
       return {
+        ...(JSON.parse(Buffer.from(plaintext).toString()) as State),
         realm: payload.realm,
         journey: payload.authIndexValue,
-        nodeId,
-        shared,
-        consume: () => used.add(payload.otk),
-        restore: () => used.delete(payload.otk),
+        async consume() {
+          if (!(await denylist.add(name, expiresAtMs))) throw timedOut()
+        },
+        restore: () => denylist.remove(name),
       }
     },
   }
 }
+
+type State = Omit<JourneyInFlight, 'realm' | 'journey'>
 
 /** What was signed here has this shape, so it is not checked again. */
 interface Payload extends JsonObject {
@@ -123,30 +133,6 @@ async function verify(authId: string, key: Uint8Array): Promise<Payload> {
  */
 const timedOut = () => new ResourceException(401, 'Session has timed out', { detail: { errorCode: '110' } })
 
-/** The one-time keys that were used, for as long as their tokens could still be sent. */
-function createUsedTokens(clock: Clock): { add(otk: string): void; delete(otk: string): void } {
-  const forgetAtMs = new Map<string, number>() // oldest first, for all live equally long
-  return {
-    add(otk) {
-      const nowMs = clock.nowMs()
-      for (const [oldest, atMs] of forgetAtMs) {
-        if (atMs > nowMs) break
-        forgetAtMs.delete(oldest)
-      }
-      if (forgetAtMs.has(otk)) throw timedOut()
-      if (forgetAtMs.size >= usedTokensLimit) throw serviceUnavailable('Too many logins at once')
-      forgetAtMs.set(otk, nowMs + authIdLifetimeSeconds * 1000)
-    },
-    delete: (otk) => forgetAtMs.delete(otk),
-  }
-}
-
-const usedTokensLimit = 200_000
-
-function deriveKey(secret: Uint8Array, purpose: string): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32))
-}
-
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
 /** 26 characters for 16 bytes: the length of AM's `otk`. */
@@ -154,8 +140,6 @@ function toBase32(bytes: Uint8Array): string {
   let bits = ''
   for (const byte of bytes) bits += byte.toString(2).padStart(8, '0')
   return (bits.match(/.{1,5}/g) ?? [])
-    .map((five) => alphabet[Number.parseInt(five.padEnd(5, '0'), 2)])
+    .map((five) => base32Alphabet[Number.parseInt(five.padEnd(5, '0'), 2)])
     .join('')
 }
-
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'

@@ -1,12 +1,25 @@
 // The authenticate endpoint without HTTP: a request starts a journey or takes it one step on.
 
-import { badRequest, type JsonObject, ResourceException, unauthorized } from '#crest'
-import type { AuthIds, ReadAuthId } from './auth-id.ts'
+import { badRequest, type JsonObject, ResourceException } from '#crest'
+import type { Clock, Denylist, RandomBytes } from '#session'
+import { createAttempts } from './attempts.ts'
+import { createAuthIds, type ReadAuthId, type RequestNotes } from './auth-id.ts'
 import { printCallbacks, readAnswers } from './callback.ts'
 import type { Identity } from './identity.ts'
 import type { IdentityRepository } from './identity-repository.ts'
-import { askNode, runJourney, type Stop, type Surroundings } from './run-journey.ts'
-import { checkJourney, type Journey } from './tree.ts'
+import {
+  isProofOf,
+  type LoginRefusal,
+  type LoginSuccess,
+  refusalOf,
+  successOf,
+  type Way,
+} from './journey-end.ts'
+import { createLockout, type LockoutSettings } from './lockout.ts'
+import { emptyState, type JourneyState, type NodeServices, usernameOf } from './node-type.ts'
+import { nodeTypes } from './node-types.ts'
+import { askNode, entryOf, isThere, type Journeys, runJourney, type Stop } from './run-journey.ts'
+import { checkJourneys, type Journey } from './tree.ts'
 
 export interface AuthenticateRequest {
   /** The realm the request's address names; a step after the first belongs to the realm its `authId` names. */
@@ -16,101 +29,142 @@ export interface AuthenticateRequest {
   readonly authIndexValue?: string | undefined
   /** `{}` starts a journey; anything else goes on with one. */
   readonly document: JsonObject
+  /** What the journey's end needs to know. What a later step repeats wins. */
+  readonly notes?: RequestNotes
   /** A request header, by any spelling of its name. */
   header(name: string): string | undefined
 }
 
-type AuthenticateAnswer =
+export type AuthenticateAnswer =
   | { readonly kind: 'question'; readonly body: JsonObject }
-  /** The caller makes the session; `journey` is the one that was passed. */
-  | { readonly kind: 'success'; readonly identity: Identity; readonly journey: string }
+  | LoginSuccess
+  | LoginRefusal
 
 export interface Authentication {
   /**
-   * @throws ResourceException 401 `Login failure`; 401 for a used or expired `authId`; 400 for an unknown journey, a broken
-   * `authId` or answers to other questions; 503 when too many logins wait
+   * @throws ResourceException 401 for a used or expired `authId`; 400 for an unknown journey, a broken `authId` or answers
+   * to other questions; 503 when too many logins wait
    */
   authenticate(request: AuthenticateRequest): Promise<AuthenticateAnswer>
+  /** Whether who was let in may still be let in: call it when the session is held, and end that if not. */
+  isStillGood(identity: Identity): Promise<boolean>
+  /** Whether the journey is walked also by who has a session of it. @param journey default the realm's default journey */
+  mustRun(realm: string, journey: string | undefined): boolean
+  /** Lets a locked account in again. */
+  unlock(realm: string, username: string): Promise<void>
 }
 
 export interface AuthenticationOptions {
-  /** In every realm the same. Names are unique. */
+  /** In every realm the same. */
   readonly journeys: readonly Journey[]
   /** Name of the journey that runs when none is asked for. */
-  readonly defaultJourney: string
+  readonly defaultJourneyOf: (realm: string) => string
+  readonly lockout: LockoutSettings
   readonly identities: IdentityRepository
-  readonly authIds: AuthIds
+  readonly denylist: Denylist
+  /** 32 bytes for a purpose, the same after a restart and on every node. */
+  readonly deriveKey: (purpose: string) => Uint8Array
+  readonly clock: Clock
+  readonly randomBytes: RandomBytes
 }
 
 /** @throws JourneyError E_JOURNEY when a tree is broken */
 export function createAuthentication(options: AuthenticationOptions): Authentication {
-  const { defaultJourney, identities, authIds } = options
-  for (const journey of options.journeys) checkJourney(journey)
-  const journeys = new Map(options.journeys.map((journey) => [journey.tree._id, journey]))
+  const { defaultJourneyOf, identities, denylist, clock } = options
+  checkJourneys(options.journeys)
+  const journeys: Journeys = new Map(options.journeys.map((journey) => [journey.tree._id, journey]))
+  const authIds = createAuthIds(options)
+  const attempts = createAttempts(denylist, clock)
+  const lockout = createLockout({ settings: options.lockout, attempts, denylist, identities, clock })
+  const services: NodeServices = { identities, attempts, lockout, denylist, clock }
 
   async function start(request: AuthenticateRequest): Promise<AuthenticateAnswer> {
-    const name = journeyName(request) ?? defaultJourney
-    const journey = journeys.get(name)
-    if (journey === undefined) throw noConfiguration()
-    const surroundings: Surroundings = {
-      realm: request.realm,
-      identities,
-      header: (header) => request.header(header),
-    }
-    const position = { nodeId: journey.tree.entryNodeId, state: { shared: {}, transient: {} } }
-    const stop = await runJourney(journey, position, undefined, surroundings)
-    return await answer(stop, name, request.realm)
+    const { realm, notes = {} } = request
+    const name = journeyName(request) ?? defaultJourneyOf(realm)
+    if (!canStart(journeys.get(name))) throw noConfiguration()
+    const position = { path: [entryOf(journeys, name)], state: emptyState }
+    const surroundings = { ...services, realm, header: (header: string) => request.header(header) }
+    const stop = await runJourney(journeys, position, undefined, surroundings)
+    return await answer(stop, { realm, journey: name, request: notes })
   }
 
   async function goOn(request: AuthenticateRequest): Promise<AuthenticateAnswer> {
-    const authId = await authIds.read(authIdOf(request.document))
-    const journey = journeys.get(authId.journey)
-    if (journey === undefined) throw noConfiguration()
-    const surroundings: Surroundings = {
-      realm: authId.realm,
-      identities,
-      header: (header) => request.header(header),
-    }
-    const position = { nodeId: authId.nodeId, state: { shared: authId.shared, transient: {} } }
-    const asked = await askNode(journey, position, undefined, surroundings)
-    if (!('callbacks' in asked)) throw noConfiguration() // the tree was changed while the journey was in flight
+    const inFlight = await authIds.read(authIdOf(request.document))
+    const { realm, journey, path, state } = inFlight
+    if (!isThere(journeys, path)) throw noConfiguration() // the tree was changed while the journey was in flight
+    const surroundings = { ...services, realm, header: (header: string) => request.header(header) }
+    const asked = await askNode(journeys, { path, state }, undefined, surroundings)
+    if (!('callbacks' in asked)) throw noConfiguration()
     const answers = readAnswers(asked.callbacks, request.document)
-    const stop = await step(authId, () => runJourney(journey, position, answers, surroundings))
-    return await answer(stop, authId.journey, authId.realm)
+    const stop = await step(inFlight, () => runJourney(journeys, { path, state }, answers, surroundings))
+    return await answer(stop, { realm, journey, request: { ...inFlight.request, ...request.notes } })
   }
 
-  async function answer(stop: Stop, journey: string, realm: string): Promise<AuthenticateAnswer> {
-    if (stop.kind === 'question') {
-      const { question, position } = stop
-      const authId = await authIds.issue({
-        realm,
-        journey,
-        nodeId: position.nodeId,
-        shared: position.state.shared,
-      })
-      return {
-        kind: 'question',
-        body: { authId, ...question.page, callbacks: printCallbacks(question.callbacks) },
+  async function answer(stop: Stop, way: Way): Promise<AuthenticateAnswer> {
+    if (stop.kind === 'success') return await finish(stop.state, way)
+    if (stop.kind === 'failure') return await refuse(stop.state, way)
+    const { treeTimeout } = journeys.get(way.journey)?.tree ?? {}
+    const { question, position } = stop
+    const authId = await authIds.issue({ ...way, ...position }, treeTimeout && treeTimeout * 60)
+    return {
+      kind: 'question',
+      body: { authId, ...question.page, callbacks: printCallbacks(question.callbacks) },
+    }
+  }
+
+  /** The journey says yes; the account has its own say. */
+  async function finish(state: JourneyState, way: Way): Promise<AuthenticateAnswer> {
+    const { realm, journey } = way
+    const username = usernameOf(state)
+    const identity = username === undefined ? undefined : await identities.find(realm, username)
+    if (username === undefined || identity === undefined || !isProofOf(state, identity)) {
+      return await refuse(state, way)
+    }
+    if (identity.status === 'Inactive' || (await lockout.isLocked(realm, username))) {
+      return { kind: 'refusal', journey, username, error: refusalOf(state, way, { kind: 'locked' }) }
+    }
+    await lockout.succeed(realm, username)
+    await tellNodes(state, way)
+    const { tree } = journeys.get(journey) as Journey
+    return successOf(state, way, identity, tree)
+  }
+
+  async function refuse(state: JourneyState, way: Way): Promise<LoginRefusal> {
+    const username = usernameOf(state)
+    const failure =
+      username === undefined ? ({ kind: 'plain' } as const) : await lockout.fail(way.realm, username)
+    return { kind: 'refusal', journey: way.journey, username, error: refusalOf(state, way, failure) }
+  }
+
+  /** Nodes that count failures begin anew. */
+  async function tellNodes(state: JourneyState, { realm, journey }: Way): Promise<void> {
+    for (const name of withInnerTrees(journeys, journey)) {
+      const { tree, nodes } = journeys.get(name) as Journey
+      for (const [nodeId, { nodeType }] of Object.entries(tree.nodes)) {
+        const type = nodeTypes.get(nodeType)
+        await type?.succeeded?.(nodes[nodeId] ?? {}, { ...services, realm, nodeId, state })
       }
     }
-    const identity =
-      stop.kind === 'success' ? await identities.find(realm, stop.state.shared.username ?? '') : undefined
-    if (identity === undefined) throw unauthorized('Login failure')
-    return { kind: 'success', identity, journey }
   }
 
   return {
     authenticate: (request) => (Object.keys(request.document).length === 0 ? start(request) : goOn(request)),
+    async isStillGood({ realm, username, id, passwordVersion }) {
+      const now = await identities.find(realm, username)
+      return now?.id === id && now.status === 'Active' && now.passwordVersion === passwordVersion
+    },
+    mustRun: (realm, journey) => journeys.get(journey ?? defaultJourneyOf(realm))?.tree.mustRun === true,
+    unlock: (realm, username) => lockout.unlock(realm, username),
   }
 }
 
 /** A step uses its `authId` up, unless it was refused only for want of capacity. */
 async function step(authId: ReadAuthId, run: () => Promise<Stop>): Promise<Stop> {
-  authId.consume()
+  await authId.consume()
   try {
     return await run()
   } catch (error) {
-    if (error instanceof ResourceException && error.code === 503) authId.restore()
+    if (error instanceof ResourceException && [429, 503].includes(error.code)) await authId.restore()
     throw error
   }
 }
@@ -142,7 +196,20 @@ const indexTypes = [
 
 const noConfiguration = () => badRequest('No Configuration found')
 
+function canStart(journey: Journey | undefined): boolean {
+  return journey !== undefined && journey.tree.enabled !== false && journey.tree.innerTreeOnly !== true
+}
+
 function authIdOf(document: JsonObject): string {
   if (typeof document.authId === 'string') return document.authId
   throw badRequest('Failed to parse JWT, the document has no authId')
+}
+
+function withInnerTrees(journeys: Journeys, name: string, found = new Set<string>()): Set<string> {
+  found.add(name)
+  const { tree, nodes } = journeys.get(name) as Journey
+  for (const [id, { nodeType }] of Object.entries(tree.nodes)) {
+    if (nodeType === 'InnerTreeEvaluatorNode') withInnerTrees(journeys, String(nodes[id]?.tree), found)
+  }
+  return found
 }

@@ -1,26 +1,101 @@
-// What a journey asks of the person, as JSON on the wire, and how the answers are read back.
+// The questions a journey asks of the person, as JSON on the wire, and how the answers are read back.
 
 import { badRequest, isJsonObject, type JsonObject, type JsonValue } from '#crest'
 
-/** A question of one line. `PasswordCallback` is the one whose answer must not be shown. */
+/** One question, or something that is only shown. The functions below make them. */
 export interface Callback {
-  readonly type: 'NameCallback' | 'PasswordCallback'
-  readonly prompt: string
+  readonly type: string
+  readonly output: readonly NameAndValue[]
+  /** Absent when nothing is asked. */
+  readonly input?: Input
+}
+
+/** What was given to one callback: a text, the index of a choice, or nothing. */
+export type Answer = string | number | undefined
+
+interface NameAndValue {
+  readonly name: string
+  readonly value: JsonValue
+}
+
+interface Input {
+  /** What stands in it before anybody has answered. */
+  readonly initial: JsonValue
+  /** `undefined` when the value cannot be an answer. */
+  read(value: JsonValue | undefined): Answer
+}
+
+/** A line that may be shown while it is typed. */
+export function nameCallback(prompt: string): Callback {
+  return { type: 'NameCallback', output: named({ prompt }), input: text('') }
+}
+
+/** A line that must not be shown while it is typed. */
+export function passwordCallback(prompt: string): Callback {
+  return { type: 'PasswordCallback', output: named({ prompt }), input: text('') }
+}
+
+/** One of several; the answer is its index. */
+export function choiceCallback(prompt: string, choices: readonly string[], defaultChoice: number): Callback {
+  return {
+    type: 'ChoiceCallback',
+    output: named({ prompt, choices: [...choices], defaultChoice }),
+    input: index(choices.length, defaultChoice),
+  }
+}
+
+/**
+ * Buttons; the answer is the index of the one that was pressed.
+ *
+ * @param initial what clients send back when none was: AM's own nodes use 100 for that, which is then an answer as well
+ */
+export function confirmationCallback(
+  options: readonly string[],
+  defaultOption: number,
+  initial = 0,
+): Callback {
+  return {
+    type: 'ConfirmationCallback',
+    output: named({
+      prompt: '',
+      messageType: information,
+      options: [...options],
+      optionType: unspecifiedOption,
+      defaultOption,
+    }),
+    input: index(options.length, initial),
+  }
+}
+
+/** Something to read. */
+export function textOutputCallback(message: string): Callback {
+  // `messageType` is a text here and a number above: so AM prints them.
+  return { type: 'TextOutputCallback', output: named({ message, messageType: String(information) }) }
+}
+
+/** Comes back after so many milliseconds. */
+export function pollingWaitCallback(waitTimeMs: number, message: string): Callback {
+  return { type: 'PollingWaitCallback', output: named({ waitTime: String(waitTimeMs), message }) }
+}
+
+/** Something for the client's program rather than the person. */
+export function hiddenValueCallback(id: string, value: string): Callback {
+  return { type: 'HiddenValueCallback', output: named({ value, id }), input: text(id) }
 }
 
 /**
  * The wire form of `callbacks`: `{ type, output, input, _id }`. Inputs are named `IDTokenN`, counted from 1 over the whole
- * step; `_id` counts from 0.
+ * step, those that ask nothing included; `_id` counts from 0.
  *
- * Source: recorded PasswordGrant journeys. Conflict: one recorded single-callback step had no `_id`; clients ignore
- * it, so it is always given.
+ * Source: recorded journeys, OpenAM `callbackhandlers`. Conflict: one recorded single-callback step had no `_id`; clients
+ * ignore it, so it is always given.
  */
 export function printCallbacks(callbacks: readonly Callback[]): JsonObject[] {
-  return callbacks.map(({ type, prompt }, index) => ({
+  return callbacks.map(({ type, output, input }, place) => ({
     type,
-    output: [{ name: 'prompt', value: prompt }],
-    input: [{ name: `IDToken${index + 1}`, value: '' }],
-    _id: index,
+    output: output as unknown as JsonValue[],
+    ...(input && { input: [{ name: `IDToken${place + 1}`, value: input.initial }] }),
+    _id: place,
   }))
 }
 
@@ -28,20 +103,51 @@ export function printCallbacks(callbacks: readonly Callback[]): JsonObject[] {
  * Reads the answers out of the document a client sent back, one per callback that was asked, in the same order. Members
  * that clients add of their own are ignored.
  *
- * @throws ResourceException 400 when their number or a type is not what was asked, with OpenAM's words for it
+ * @throws ResourceException 400 when their number or a type is not what was asked, with OpenAM's words for it, or when an
+ * answer is none of the choices
  */
-export function readAnswers(asked: readonly Callback[], document: JsonObject): string[] {
+export function readAnswers(asked: readonly Callback[], document: JsonObject): Answer[] {
   const answered = document.callbacks
   if (!Array.isArray(answered) || answered.length !== asked.length) {
     throw badRequest('Incorrect number of callbacks found in JSON response')
   }
-  return asked.map((callback, index) => readAnswer(callback, answered[index]))
+  return asked.map((callback, place) => readAnswer(callback, answered[place], place))
 }
 
-function readAnswer(asked: Callback, answered: JsonValue | undefined): string {
-  if (isJsonObject(answered) && answered.type === asked.type && Array.isArray(answered.input)) {
-    const [input] = answered.input
-    if (isJsonObject(input) && typeof input.value === 'string') return input.value
-  }
-  throw badRequest('Required callback not found in JSON response')
+function readAnswer(asked: Callback, answered: JsonValue | undefined, place: number): Answer {
+  if (!isJsonObject(answered) || answered.type !== asked.type) throw notFound()
+  if (asked.input === undefined) return undefined
+  const [input] = Array.isArray(answered.input) ? answered.input : []
+  if (!isJsonObject(input)) throw notFound()
+  const answer = asked.input.read(input.value)
+  if (answer !== undefined) return answer
+  if (typeof asked.input.initial === 'number')
+    throw badRequest(`The value of IDToken${place + 1} is none of the choices`)
+  throw notFound()
 }
+
+const notFound = () => badRequest('Required callback not found in JSON response')
+
+function text(initial: string): Input {
+  return { initial, read: (value) => (typeof value === 'string' ? value : undefined) }
+}
+
+/** A whole number below `count`, also as text: forms of clients fill in texts. `initial` is always one. */
+function index(count: number, initial: number): Input {
+  return {
+    initial,
+    read(value) {
+      const given = typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value
+      if (typeof given !== 'number' || !Number.isInteger(given)) return undefined
+      return (given >= 0 && given < count) || given === initial ? given : undefined
+    },
+  }
+}
+
+function named(members: Readonly<Record<string, JsonValue>>): NameAndValue[] {
+  return Object.entries(members).map(([name, value]) => ({ name, value }))
+}
+
+/** Source: `javax.security.auth.callback.ConfirmationCallback` and `TextOutputCallback`. */
+const information = 0
+const unspecifiedOption = -1

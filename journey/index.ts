@@ -1,9 +1,13 @@
 // The door of `journey`: authentication trees, the identities they look at, and the `authId` between two steps.
 
-export { createAuthIds } from './auth-id.ts'
-export { type Authentication, createAuthentication } from './authenticate.ts'
+export {
+  type AuthenticateAnswer,
+  type Authentication,
+  createAuthentication,
+} from './authenticate.ts'
 export { builtInJourneys, defaultJourney } from './built-in-journeys.ts'
 export type { Identity, IdentityAttributes, IdentityStatus } from './identity.ts'
+export { isAttributes } from './identity.ts'
 export {
   type IdentityChange,
   type IdentityRepository,
@@ -12,6 +16,10 @@ export {
 } from './identity-repository.ts'
 export { identityStoreContract, modelIdentityStore } from './identity-store.contract.ts'
 export { type IdentityRecord, type IdentityStore, identityName } from './identity-store.ts'
+export type { LoginRefusal, LoginSuccess } from './journey-end.ts'
+export { JourneyError } from './journey-error.ts'
+export { defaultLockoutSettings, type LockoutSettings } from './lockout.ts'
+export { parseJourneys } from './parse-journeys.ts'
 export { createPasswordHasher } from './password-hasher.ts'
-export { readOrMakeSecretFile, readSecretFile } from './secret-file.ts'
-export type { Journey } from './tree.ts'
+export { readOrMakeSecretFile, readSecretFile, writeSecretFile } from './secret-file.ts'
+export { checkJourneys, type Journey } from './tree.ts'

@@ -1,44 +1,81 @@
 // What a node of an authentication tree is: it asks, or it decides where the tree goes on.
 
 import type { JsonObject } from '#crest'
-import type { Callback } from './callback.ts'
+import type { Clock, Denylist } from '#session'
+import type { Attempts } from './attempts.ts'
+import type { Answer, Callback } from './callback.ts'
 import type { IdentityRepository } from './identity-repository.ts'
+import type { Lockout } from './lockout.ts'
 
-/** What a tree has learnt. AM keeps the two apart, because only `shared` outlives the step. */
+/** What a journey knows. It goes into the `authId`, encrypted, and so from step to step. */
 export interface JourneyState {
-  /** Goes into the `authId`, encrypted, and so from step to step: `username`. */
-  readonly shared: Readonly<Record<string, string>>
-  /** Lives for one request only: `password`. */
+  /** What nodes tell each other: `username`, and what a node keeps under its own id. */
+  readonly shared: JsonObject
+  /** As `shared`, but a node that has used it removes it: `password`. */
   readonly transient: Readonly<Record<string, string>>
+  readonly effects: JourneyEffects
+}
+
+/** What nodes have decided about the journey's end. Later ones win; properties and details add up. */
+export interface JourneyEffects {
+  readonly sessionProperties?: Readonly<Record<string, string>>
+  readonly maxSessionTimeMinutes?: number
+  readonly maxIdleTimeMinutes?: number
+  readonly successUrl?: string
+  readonly failureUrl?: string
+  /** Takes the place of "Login failure". */
+  readonly failureMessage?: string
+  /** Members of the error's `detail`. */
+  readonly failureDetail?: JsonObject
+}
+
+/** What the tenant lends to nodes. */
+export interface NodeServices {
+  readonly identities: IdentityRepository
+  readonly attempts: Attempts
+  readonly lockout: Lockout
+  readonly denylist: Denylist
+  readonly clock: Clock
 }
 
 /** Everything a node may look at. */
-export interface NodeContext {
+export interface NodeContext extends NodeServices {
   readonly realm: string
+  /** Its own id in the tree; what it keeps in `shared` stands under names that begin with it. */
+  readonly nodeId: string
   readonly state: JourneyState
-  /** What was typed for this node's callbacks; `undefined` when the node has not asked yet. */
-  readonly answers: readonly string[] | undefined
-  readonly identities: IdentityRepository
+  /** One for each callback this node has asked; `undefined` when it shall tell what it asks. */
+  readonly answers: readonly Answer[] | undefined
   /** A request header, by any spelling of its name. */
   header(name: string): string | undefined
-  /** Runs a node that lies on this one, as on a page. */
-  runInner(nodeId: string, answers: readonly string[] | undefined): Promise<NodeResult>
+  /** Runs a node that lies on this one, as on a page, knowing `state`. */
+  runInner(nodeId: string, answers: readonly Answer[] | undefined, state: JourneyState): Promise<NodeResult>
 }
 
-export type NodeResult = NodeOutcome | NodeQuestion
+export type NodeResult = NodeOutcome | NodeQuestion | NodeDescent
 
 /** The tree goes on along the connection of this name; what the node has learnt is added to the state. */
-interface NodeOutcome {
+export interface NodeOutcome extends Learnt {
   readonly outcome: string
-  readonly shared?: Readonly<Record<string, string>>
-  readonly transient?: Readonly<Record<string, string>>
 }
 
 /** The tree stops here until the person has answered; the same node is run again with the answers. */
-export interface NodeQuestion {
+export interface NodeQuestion extends Learnt {
   readonly callbacks: readonly Callback[]
   /** Stands in the answer between `authId` and `callbacks`: a page's header, description and stage. */
   readonly page?: JsonObject
+}
+
+/** Another tree is run; its end is this node's outcome, `true` or `false`. */
+export interface NodeDescent {
+  readonly innerTree: string
+}
+
+interface Learnt {
+  readonly shared?: JsonObject
+  /** An empty text removes what stood there. */
+  readonly transient?: Readonly<Record<string, string>>
+  readonly effects?: JourneyEffects
 }
 
 /** A kind of node. `process` keeps nothing between two calls. */
@@ -46,7 +83,40 @@ export interface NodeType {
   /** AM's name of it in an exported tree: `UsernameCollectorNode`. */
   readonly id: string
   /** The outcomes a tree must connect. */
-  readonly outcomes: readonly string[]
+  outcomes(config: JsonObject): readonly string[]
+  /** What of the settings cannot be, as the end of a sentence about the node; absent when any can. */
+  problem?(config: JsonObject): string | undefined
   /** `config` is the node's own object in an exported tree. */
   process(config: JsonObject, context: NodeContext): Promise<NodeResult>
+  /** Runs when a journey this node stands in has let somebody in. */
+  succeeded?(config: JsonObject, context: NodePlace): Promise<void>
 }
+
+/** Where a node stands, for what it does without being walked through. */
+export type NodePlace = NodeServices & Pick<NodeContext, 'realm' | 'nodeId' | 'state'>
+
+/** The user name that was collected. */
+export function usernameOf({ shared }: JourneyState): string | undefined {
+  return typeof shared.username === 'string' ? shared.username : undefined
+}
+
+/** The state after a node has added what it has learnt. */
+export function stateAfter(state: JourneyState, { shared, transient, effects = {} }: Learnt): JourneyState {
+  const { sessionProperties, failureDetail, ...rest } = effects
+  return {
+    shared: { ...state.shared, ...shared },
+    transient: Object.fromEntries(
+      Object.entries({ ...state.transient, ...transient }).filter(([, value]) => value !== ''),
+    ),
+    effects: {
+      ...state.effects,
+      ...rest,
+      ...(sessionProperties && {
+        sessionProperties: { ...state.effects.sessionProperties, ...sessionProperties },
+      }),
+      ...(failureDetail && { failureDetail: { ...state.effects.failureDetail, ...failureDetail } }),
+    },
+  }
+}
+
+export const emptyState: JourneyState = { shared: {}, transient: {}, effects: {} }

@@ -1,9 +1,21 @@
 // All kinds of nodes there are. A new one is one file and one line here.
 
+import { accountLockoutNode } from './account-lockout-node.ts'
+import { choiceCollectorNode } from './choice-collector-node.ts'
 import { dataStoreDecisionNode } from './data-store-decision-node.ts'
+import { identityStoreDecisionNode } from './identity-store-decision-node.ts'
+import { innerTreeEvaluatorNode } from './inner-tree-evaluator-node.ts'
+import { messageNode } from './message-node.ts'
 import type { NodeType } from './node-type.ts'
+import { oathTokenVerifierNode } from './oath-token-verifier-node.ts'
 import { pageNode } from './page-node.ts'
 import { passwordCollectorNode } from './password-collector-node.ts'
+import { pollingWaitNode } from './polling-wait-node.ts'
+import { retryLimitDecisionNode } from './retry-limit-decision-node.ts'
+import { setFailureDetailsNode } from './set-failure-details-node.ts'
+import { setFailureUrlNode } from './set-failure-url-node.ts'
+import { setSessionPropertiesNode } from './set-session-properties-node.ts'
+import { setSuccessUrlNode } from './set-success-url-node.ts'
 import { usernameCollectorNode } from './username-collector-node.ts'
 import { zeroPageLoginNode } from './zero-page-login-node.ts'
 
@@ -13,6 +25,18 @@ const list: readonly NodeType[] = [
   usernameCollectorNode,
   passwordCollectorNode,
   dataStoreDecisionNode,
+  identityStoreDecisionNode,
+  choiceCollectorNode,
+  messageNode,
+  pollingWaitNode,
+  oathTokenVerifierNode,
+  retryLimitDecisionNode,
+  accountLockoutNode,
+  setSessionPropertiesNode,
+  setSuccessUrlNode,
+  setFailureUrlNode,
+  setFailureDetailsNode,
+  innerTreeEvaluatorNode,
 ]
 
 /** By AM's name of the type. */

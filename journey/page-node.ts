@@ -1,40 +1,47 @@
 // Page: shows the questions of several nodes as one step.
 
-import { isJsonObject, type JsonObject, type JsonValue } from '#crest'
+import type { JsonObject, JsonValue } from '#crest'
 import type { Callback } from './callback.ts'
-import type { NodeQuestion, NodeResult, NodeType } from './node-type.ts'
+import { localizedText } from './localized-text.ts'
+import { localized } from './node-config.ts'
+import { type NodeQuestion, type NodeResult, type NodeType, stateAfter } from './node-type.ts'
 
 /**
- * Asks what its inner nodes ask, together; hands each its part of the answers; goes on by the outcome of the last. When
- * one of them asks again, the whole page is asked again.
+ * Asks what its inner nodes ask, together; hands each its part of the answers, in the order of the page, and what those
+ * before it have learnt; goes on by the outcome of the last. When one of them asks again, the whole page is asked again.
  *
  * `pageHeader`, `pageDescription` (texts by language) and `stage` stand in the answer as `header`, `description` and
  * `stage` where they are set. Source: recorded page nodes.
  */
 export const pageNode = {
   id: 'PageNode',
-  outcomes: ['outcome'],
-  async process(config, { answers, runInner }) {
+  // Its outcomes are those of the last node on it, which only the tree knows: see `outcomesOf` there.
+  outcomes: () => ['outcome'],
+  problem: (config) => localized(config, 'pageHeader', 'pageDescription'),
+  async process(config, { answers, runInner, state }) {
     const questions: Callback[] = []
     let last: NodeResult = { outcome: 'outcome' }
-    let shared = {}
-    let transient = {}
+    let learnt = state
     let asksAgain = answers === undefined
     for (const nodeId of innerNodeIds(config)) {
-      const asked = await runInner(nodeId, undefined)
+      const asked = await runInner(nodeId, undefined, learnt)
       const callbacks = 'callbacks' in asked ? asked.callbacks : []
       const from = questions.length
       questions.push(...callbacks)
-      if (answers === undefined) continue
-      last = callbacks.length === 0 ? asked : await runInner(nodeId, answers.slice(from, questions.length))
+      last =
+        answers === undefined || callbacks.length === 0
+          ? asked
+          : await runInner(nodeId, answers.slice(from, questions.length), learnt)
+      if ('innerTree' in last) throw new Error('checkJourney has let an inner tree onto a page')
       if ('callbacks' in last) asksAgain = true
-      else {
-        shared = { ...shared, ...last.shared }
-        transient = { ...transient, ...last.transient }
-      }
+      learnt = stateAfter(learnt, last)
     }
-    if (asksAgain || 'callbacks' in last) return question(config, questions)
-    return { outcome: last.outcome, shared, transient }
+    if ('outcome' in last && !asksAgain) {
+      const removed = Object.fromEntries(Object.keys(state.transient).map((name) => [name, '']))
+      return { ...learnt, transient: { ...removed, ...learnt.transient }, outcome: last.outcome }
+    }
+    // What the nodes keep for themselves outlives the question, what was typed on the page does not.
+    return question(config, questions, answers === undefined ? learnt.shared : state.shared)
   },
 } satisfies NodeType
 
@@ -44,19 +51,12 @@ export function innerNodeIds(config: JsonObject): string[] {
   return nodes.map((node) => String((node as JsonObject)._id))
 }
 
-function question(config: JsonObject, callbacks: readonly Callback[]): NodeQuestion {
+function question(config: JsonObject, callbacks: readonly Callback[], shared: JsonObject): NodeQuestion {
   const page: Record<string, JsonValue> = {}
-  const header = inEnglish(config.pageHeader)
-  const description = inEnglish(config.pageDescription)
+  const header = localizedText(config.pageHeader)
+  const description = localizedText(config.pageDescription)
   if (header !== undefined) page.header = header
   if (description !== undefined) page.description = description
   if (typeof config.stage === 'string') page.stage = config.stage
-  return { callbacks, page }
-}
-
-/** The English text, or the first there is: the tenant speaks one language. */
-function inEnglish(texts: JsonValue | undefined): string | undefined {
-  if (!isJsonObject(texts)) return undefined
-  const text = texts.en ?? Object.values(texts)[0]
-  return typeof text === 'string' ? text : undefined
+  return { callbacks, page, shared }
 }

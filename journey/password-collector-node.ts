@@ -1,14 +1,15 @@
 // Password Collector: asks for a password until one is given.
 
+import { passwordCallback } from './callback.ts'
 import type { NodeType } from './node-type.ts'
 
 /** Source: recorded PasswordGrant journeys (prompt "Password"); am-external `PasswordCollectorNode` (an empty answer asks again). */
 export const passwordCollectorNode = {
   id: 'PasswordCollectorNode',
-  outcomes: ['outcome'],
+  outcomes: () => ['outcome'],
   async process(_config, { answers }) {
     const password = answers?.[0]
-    if (!password) return { callbacks: [{ type: 'PasswordCallback', prompt: 'Password' }] }
+    if (typeof password !== 'string' || password === '') return { callbacks: [passwordCallback('Password')] }
     return { outcome: 'outcome', transient: { password } }
   },
 } satisfies NodeType

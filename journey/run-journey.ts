@@ -1,24 +1,42 @@
-// Walks a tree until it asks something or ends.
+// Walks a tree, and the trees inside it, until it asks something or ends.
 
 import assert from 'node:assert/strict'
 import type { JsonObject } from '#crest'
-import type { JourneyState, NodeContext, NodeQuestion, NodeResult } from './node-type.ts'
+import type { Answer } from './callback.ts'
+import {
+  type JourneyState,
+  type NodeContext,
+  type NodeQuestion,
+  type NodeResult,
+  type NodeServices,
+  type NodeType,
+  stateAfter,
+} from './node-type.ts'
 import { nodeTypes } from './node-types.ts'
 import { failureNodeId, innerNodeType, type Journey, successNodeId } from './tree.ts'
 
-/** Where a journey stands: at which node, knowing what. */
-export interface Position {
+/** A node of one of the trees. */
+export interface Place {
+  readonly journey: string
   readonly nodeId: string
+}
+
+/** Where a journey stands: at which node, inside which others, knowing what. */
+export interface Position {
+  /** The last is where it stands; those before it are the nodes that run the tree of the next. Never empty. */
+  readonly path: readonly Place[]
   readonly state: JourneyState
 }
 
 export type Stop =
   | { readonly kind: 'question'; readonly position: Position; readonly question: NodeQuestion }
   | { readonly kind: 'success'; readonly state: JourneyState }
-  | { readonly kind: 'failure' }
+  | { readonly kind: 'failure'; readonly state: JourneyState }
 
-/** What of a request the nodes may look at. */
-export type Surroundings = Pick<NodeContext, 'realm' | 'identities' | 'header'>
+/** What of a request and of the tenant the nodes may look at. */
+export type Surroundings = NodeServices & Pick<NodeContext, 'realm' | 'header'>
+
+export type Journeys = ReadonlyMap<string, Journey>
 
 /**
  * Runs nodes from `position` on. `answers` are for the node at `position`.
@@ -26,55 +44,94 @@ export type Surroundings = Pick<NodeContext, 'realm' | 'identities' | 'header'>
  * @throws Error when the tree runs in a circle without asking anything: more than 100 nodes in one request
  */
 export async function runJourney(
-  journey: Journey,
+  journeys: Journeys,
   position: Position,
-  answers: readonly string[] | undefined,
+  answers: readonly Answer[] | undefined,
   surroundings: Surroundings,
 ): Promise<Stop> {
-  let { nodeId, state } = position
+  let { path, state } = position
   for (let nodes = 0; nodes < nodesPerRequest; nodes += 1) {
-    if (nodeId === successNodeId) return { kind: 'success', state }
-    if (nodeId === failureNodeId) return { kind: 'failure' }
-    const result = await askNode(journey, { nodeId, state }, nodes === 0 ? answers : undefined, surroundings)
-    if ('callbacks' in result) return { kind: 'question', position: { nodeId, state }, question: result }
-    const next: string | undefined = journey.tree.nodes[nodeId]?.connections[result.outcome]
-    assert(
-      next !== undefined,
-      `journey ${journey.tree._id}: outcome ${result.outcome} of ${nodeId} leads nowhere`,
-    )
-    nodeId = next
-    state = {
-      shared: { ...state.shared, ...result.shared },
-      transient: { ...state.transient, ...result.transient },
+    const result = await askNode(journeys, { path, state }, nodes === 0 ? answers : undefined, surroundings)
+    if ('innerTree' in result) {
+      path = [...path, entryOf(journeys, result.innerTree)]
+      continue
     }
+    state = stateAfter(state, result)
+    if ('callbacks' in result) return { kind: 'question', position: { path, state }, question: result }
+    const next = nextPlace(journeys, path, result.outcome)
+    if (typeof next === 'string') return { kind: next, state }
+    path = next
   }
-  throw new Error(`journey ${journey.tree._id} passed ${nodesPerRequest} nodes without asking or ending`)
+  throw new Error(
+    `journey ${position.path[0]?.journey} passed ${nodesPerRequest} nodes without asking or ending`,
+  )
 }
 
 /** Runs the one node at `position`. Without answers it tells what it asks. */
 export function askNode(
-  journey: Journey,
-  { nodeId, state }: Position,
-  answers: readonly string[] | undefined,
+  journeys: Journeys,
+  { path, state }: Position,
+  answers: readonly Answer[] | undefined,
   surroundings: Surroundings,
 ): Promise<NodeResult> {
-  const context = (given: readonly string[] | undefined): NodeContext => ({
+  const { journey, nodeId } = here(journeys, path)
+  const type = nodeTypes.get(journey.tree.nodes[nodeId]?.nodeType ?? '')
+  const contextOf = (id: string, given: readonly Answer[] | undefined, known: JourneyState): NodeContext => ({
     ...surroundings,
-    state,
+    nodeId: id,
+    state: known,
     answers: given,
-    runInner: (innerId, innerAnswers) =>
-      process(innerNodeType(journey, innerId), journey.innerNodes[innerId], context(innerAnswers)),
+    runInner: (innerId, innerAnswers, innerState) =>
+      process(
+        innerNodeType(journey, innerId),
+        journey.innerNodes[innerId],
+        contextOf(innerId, innerAnswers, innerState),
+      ),
   })
-  return process(journey.tree.nodes[nodeId]?.nodeType, journey.nodes[nodeId], context(answers))
+  return process(type, journey.nodes[nodeId], contextOf(nodeId, answers, state))
+}
+
+/** The first node of a journey. */
+export function entryOf(journeys: Journeys, name: string): Place {
+  const journey = journeys.get(name)
+  assert(journey !== undefined, 'checkJourneys has let a tree through that runs one there is not')
+  return { journey: name, nodeId: journey.tree.entryNodeId }
+}
+
+/** Whether all of the path is there: trees may have changed since an `authId` was issued. */
+export function isThere(journeys: Journeys, path: readonly Place[]): boolean {
+  return path.every(({ journey, nodeId }) => Object.hasOwn(journeys.get(journey)?.tree.nodes ?? {}, nodeId))
+}
+
+/** Where an outcome leads; the end of an inner tree is an outcome of the node that runs it. */
+function nextPlace(
+  journeys: Journeys,
+  path: readonly Place[],
+  outcome: string,
+): readonly Place[] | 'success' | 'failure' {
+  const { journey, nodeId } = here(journeys, path)
+  const next = journey.tree.nodes[nodeId]?.connections[outcome]
+  assert(next !== undefined, `journey ${journey.tree._id}: outcome ${outcome} of ${nodeId} leads nowhere`)
+  const outside = path.slice(0, -1)
+  if (next !== successNodeId && next !== failureNodeId)
+    return [...outside, { journey: journey.tree._id, nodeId: next }]
+  if (outside.length > 0) return nextPlace(journeys, outside, String(next === successNodeId))
+  return next === successNodeId ? 'success' : 'failure'
+}
+
+function here(journeys: Journeys, path: readonly Place[]): { journey: Journey; nodeId: string } {
+  const place = path.at(-1)
+  const journey = journeys.get(place?.journey ?? '')
+  assert(place !== undefined && journey !== undefined, 'the journey stands nowhere')
+  return { journey, nodeId: place.nodeId }
 }
 
 function process(
-  typeId: string | undefined,
+  type: NodeType | undefined,
   config: JsonObject | undefined,
   context: NodeContext,
 ): Promise<NodeResult> {
-  const type = typeId === undefined ? undefined : nodeTypes.get(typeId)
-  assert(type !== undefined && config !== undefined, 'checkJourney has let a broken tree through')
+  assert(type !== undefined && config !== undefined, 'checkJourneys has let a broken tree through')
   return type.process(config, context)
 }
 

@@ -10,7 +10,7 @@ import type { NodeType } from './node-type.ts'
  */
 export const zeroPageLoginNode = {
   id: 'ZeroPageLoginNode',
-  outcomes: ['true', 'false'],
+  outcomes: () => ['true', 'false'],
   async process(config, { header }) {
     const username = header(String(config.usernameHeader ?? 'X-OpenAM-Username'))
     const password = header(String(config.passwordHeader ?? 'X-OpenAM-Password'))
