@@ -11,6 +11,8 @@ export interface DataDirectory {
   readonly path: string
   /** One line; written at first start, may be deleted once it was read. */
   readonly administratorPassword: string
+  /** Where the tenant that has the folder answers; there while one has. */
+  readonly address: string
 }
 
 /**
@@ -37,6 +39,7 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
   return {
     path: folder,
     administratorPassword: join(folder, 'administrator-password'),
+    address: join(folder, 'address'),
   }
 }
 

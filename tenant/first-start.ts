@@ -1,7 +1,8 @@
 // Who is there when a tenant starts: its administrator, and the demo user if one is wanted.
 
-import { type Identity, type IdentityRepository, readOrMakeSecretFile, readSecretFile } from '#journey'
+import type { Identity, IdentityRepository } from '#journey'
 import type { RandomBytes } from '#session'
+import { readOrMakeSecretFile, readSecretFile } from './secret-file.ts'
 
 /** The administrator of the whole tenant: `amAdmin` of the realm `/`. Where its password is to be found. */
 export type Administrator = { readonly username: string } & (

@@ -26,6 +26,7 @@ import { respond, respondWithError } from './response.ts'
 import { createServerInfoEndpoint } from './server-info-endpoint.ts'
 import type { ServiceContext } from './service-context.ts'
 import { createSessionsEndpoint } from './sessions-endpoint.ts'
+import { createTestClockEndpoint } from './test-clock-endpoint.ts'
 import { createUsersEndpoint } from './users-endpoint.ts'
 
 /** Never rejects: what went wrong is an answer. */
@@ -186,6 +187,7 @@ function createRouter(context: ServiceContext): (place: Place) => Endpoint | und
     ['json/health/live', health],
     ['json/health/ready', health],
   ])
+  if (context.testClock) byPath.set('json/test-clock', createTestClockEndpoint(context.testClock))
   if (context.settings.metrics) byPath.set('json/metrics/prometheus', createMetricsEndpoint(context))
   /** By the first element of the resource: what follows it is an id. */
   const collections = new Map<string, Endpoint>([

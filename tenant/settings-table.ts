@@ -1,5 +1,6 @@
 // Every setting: what it may be and what it is for. The one source of validation, JSON Schema and docs/reference/settings.md.
 
+import type { LockoutSettings } from '#journey'
 import type { SessionSettings } from '#session'
 import { auditTopics } from './audit-log.ts'
 import type { AuditSettings } from './audit-settings.ts'
@@ -149,6 +150,22 @@ const oauth2Client: TableOf<OAuth2Client> = {
   },
 }
 
+const lockout: TableOf<LockoutSettings> = {
+  loginFailureLockoutMode: {
+    ...yesOrNo,
+    about: 'Whether there is any lockout. Whoever knows a user name could keep its owner out.',
+  },
+  loginFailureCount: { ...wholeNumber(1, 100, 'failures'), about: 'Failed logins that lock an account.' },
+  loginFailureDuration: {
+    ...wholeNumber(1, tenYearsMinutes, 'minutes'),
+    about: 'After how long a failed login is forgotten if no other follows.',
+  },
+  loginFailureLockoutDuration: {
+    ...wholeNumber(0, tenYearsMinutes, 'minutes'),
+    about: 'How long an account stays locked. 0: until an administrator activates it.',
+  },
+}
+
 const throttling: TableOf<ThrottlingSettings> = {
   failuresPerAccount: {
     ...wholeNumber(0, 1_000_000, 'failures'),
@@ -232,6 +249,7 @@ export const settingsTable: TableOf<TenantSettings> = {
       'Journeys beside those that are built in, as AM exports them. One of the same name takes the place of a built-in one.',
   },
   defaultJourney: { ...journeyName, about: 'The journey that runs when none is asked for.' },
+  lockout: { ...group(lockout), about: 'Account lockout.' },
   cookieName: {
     ...text("letters, digits and !#$%&'*+.^_`|~- only, and no name HTTP has a use for", headerName().pattern),
     holds: (name) => !takenNames.includes(name.toLowerCase()),
@@ -278,6 +296,14 @@ export const settingsTable: TableOf<TenantSettings> = {
     about: 'Whether `X-Forwarded-…` headers are believed. Set it only behind a proxy that sets them itself.',
   },
   successUrl: { ...address, about: 'Where a person goes after login; `{realm}` stands for the realm.' },
+  validGotoUrls: {
+    ...listOf(
+      text('an address such as "https://app.example.com/*"', /^https?:\/\/[^/\s*]+\/[^\s*]*\*?$/),
+      'a list of addresses',
+    ),
+    about:
+      'Addresses of other hosts that `goto` may lead to; one that ends in `*` stands for all that begin so.',
+  },
   whenVersionIsMissing: {
     ...oneOf('LATEST', 'OLDEST', 'NONE'),
     about: 'Which version answers when none is asked for.',

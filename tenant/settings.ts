@@ -1,7 +1,7 @@
 // What an operator may set about the service, and what is said when a value cannot be.
 
 import type { WhenVersionIsMissing } from '#crest'
-import type { Journey } from '#journey'
+import { defaultJourney, defaultLockoutSettings, type Journey, type LockoutSettings } from '#journey'
 import { defaultSessionSettings, type SessionSettings } from '#session'
 import { type AuditSettings, defaultAuditSettings } from './audit-settings.ts'
 import { type Problem, problemsOf } from './check-setting.ts'
@@ -23,6 +23,7 @@ export interface TenantSettings {
   readonly journeys: readonly (string | Journey)[]
   /** The journey that runs when none is asked for. Default `Login`. */
   readonly defaultJourney: string
+  readonly lockout: LockoutSettings
   /** Name of the session cookie and of the header that does the same. Default: 15 hex digits that follow from the tenant's secret. */
   readonly cookieName: string | undefined
   /** Whether cookies get `Secure`. Default false: the service itself speaks plain HTTP. Set it behind TLS. */
@@ -51,6 +52,11 @@ export interface TenantSettings {
   readonly trustProxy: boolean
   /** Where a person goes after login; `{realm}` stands for the realm. Default `/enduser/?realm={realm}`. */
   readonly successUrl: string
+  /**
+   * Addresses outside this host that `goto` may lead to: whole ones, or beginnings that end in `*`, such as
+   * `https://app.example.com/*`. Default none.
+   */
+  readonly validGotoUrls: readonly string[]
   /** Which version answers when none is asked for. Default `LATEST`, as AM. */
   readonly whenVersionIsMissing: WhenVersionIsMissing
   /** Whether an answer to a request without a version says so in `Warning` headers. Default true, as AM. */
@@ -78,7 +84,8 @@ export const defaultSettings: TenantSettings = {
   sessions: defaultSessionSettings,
   realms: { '/alpha': {} },
   journeys: [],
-  defaultJourney: 'Login',
+  defaultJourney,
+  lockout: defaultLockoutSettings,
   cookieName: undefined,
   secureCookie: false,
   cookieSameSite: 'Lax',
@@ -93,6 +100,7 @@ export const defaultSettings: TenantSettings = {
   tls: undefined,
   trustProxy: false,
   successUrl: '/enduser/?realm={realm}',
+  validGotoUrls: [],
   whenVersionIsMissing: 'LATEST',
   versionWarnings: true,
 }

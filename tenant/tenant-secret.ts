@@ -1,9 +1,9 @@
 // The one secret of a tenant, and the keys that follow from it.
 
 import { hkdfSync } from 'node:crypto'
-import { readOrMakeSecretFile } from '#journey'
 import type { RandomBytes } from '#session'
 import type { Stores } from '#store'
+import { readOrMakeSecretFile } from './secret-file.ts'
 import { TenantError } from './tenant-error.ts'
 
 /** Gives 32 bytes for a purpose; whoever has them learns nothing of those for another. */

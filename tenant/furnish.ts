@@ -1,0 +1,99 @@
+// Puts together what all endpoints share, of the parts of every room.
+
+import { randomUUID } from 'node:crypto'
+import { createAuthentication, createPasswordHasher, openIdentityRepository } from '#journey'
+import { type Clock, contextIds, type RandomBytes, universalIdOf, withClientSideSessions } from '#session'
+import type { Stores } from '#store'
+import { createSessionListeners } from './agent-listeners.ts'
+import { type Administrator, ownAdministrator } from './first-start.ts'
+import { openJourneys } from './journeys.ts'
+import { createAccessTokens } from './oauth2-access-tokens.ts'
+import type { Operation } from './operation.ts'
+import { nearestSetting, sessionSettingsByRealm } from './realms.ts'
+import type { ServiceContext } from './service-context.ts'
+import type { TenantSettings } from './settings.ts'
+import { openTenantSecret, ownCookieName } from './tenant-secret.ts'
+import type { TestClock } from './test-clock.ts'
+
+export interface Parts {
+  readonly settings: TenantSettings
+  readonly contextPath: string
+  readonly operation: Operation
+  readonly stores: Stores
+  readonly clock: Clock
+  /** `clock`, when it may be moved. */
+  readonly testClock: TestClock | undefined
+  readonly randomBytes: RandomBytes
+  readonly log: (line: string) => void
+  /** Where the administrator's password goes. */
+  readonly passwordFile: string | undefined
+  readonly secretFile: string | undefined
+  readonly demoUser: { readonly username: string; readonly password: string } | undefined
+}
+
+/** @throws TenantError, JourneyError or StoreError */
+export async function furnish(
+  parts: Parts,
+): Promise<{ context: ServiceContext; administrator: Administrator }> {
+  const { settings, contextPath, operation, stores, clock, testClock, randomBytes, log } = parts
+  const { denylist } = stores
+  const deriveKey = await openTenantSecret({ stores, file: parts.secretFile, randomBytes })
+  const identities = operation.throttle.guard(
+    await openIdentityRepository({ store: stores.identities, hasher: createPasswordHasher() }),
+  )
+  const { identity, administrator } = await ownAdministrator(identities, parts.passwordFile, randomBytes)
+  if (parts.demoUser !== undefined) {
+    const { username, password } = parts.demoUser
+    const [realm = '/'] = Object.keys(settings.realms)
+    await identities.setPassword({ realm, username }, password)
+  }
+  const authentication = createAuthentication({
+    journeys: await openJourneys(settings),
+    defaultJourneyOf: (realm) =>
+      nearestSetting(settings.realms, realm, 'defaultJourney') ?? settings.defaultJourney,
+    lockout: settings.lockout,
+    identities,
+    denylist,
+    deriveKey,
+    clock,
+    randomBytes,
+  })
+  const sessionSettingsOf = sessionSettingsByRealm(settings)
+  const sessionListeners = createSessionListeners({ origins: settings.agentNotificationOrigins, log })
+  const context: ServiceContext = {
+    settings,
+    sessionSettingsOf,
+    contextPath,
+    cookieName: settings.cookieName ?? ownCookieName(deriveKey),
+    store: withClientSideSessions({
+      store: sessionListeners.watch(stores.sessions),
+      denylist,
+      key: deriveKey('client-side sessions'),
+      clock,
+      randomBytes,
+      settingsOf: sessionSettingsOf,
+    }),
+    denylist,
+    identities,
+    authentication,
+    accessTokens: createAccessTokens({
+      key: deriveKey('access tokens'),
+      clients: settings.oauth2Clients,
+      denylist,
+      clock,
+      randomBytes,
+    }),
+    sessionListeners,
+    audit: operation.audit,
+    metrics: operation.metrics,
+    throttle: operation.throttle,
+    isStopping: operation.isStopping,
+    administratorUniversalId: universalIdOf(identity.id, identity.realm),
+    clock,
+    testClock,
+    randomBytes,
+    nextContextId: contextIds(randomUUID()),
+    deriveKey,
+  }
+  return { context, administrator }
+}

@@ -1,0 +1,88 @@
+// The journeys of a tenant: those that are built in, and those its settings bring.
+
+import { readFile } from 'node:fs/promises'
+import { builtInJourneys, checkJourneys, type Journey, JourneyError, parseJourneys } from '#journey'
+import type { Path, Problem } from './check-setting.ts'
+import type { TenantSettings } from './settings.ts'
+import { TenantError } from './tenant-error.ts'
+
+type JourneySettings = Pick<TenantSettings, 'journeys' | 'defaultJourney' | 'realms'>
+
+/**
+ * Reads the files and checks every tree. A journey of the settings takes the place of a built-in one of its name.
+ *
+ * @throws TenantError E_JOURNEY for the first problem
+ */
+export async function openJourneys(settings: JourneySettings): Promise<readonly Journey[]> {
+  const { journeys, problems } = await inspectJourneys(settings)
+  const [problem] = problems
+  if (problem !== undefined) throw new TenantError('E_JOURNEY', problem.message, problem.hint)
+  return journeys
+}
+
+/** The journeys count only when there is no problem. */
+export async function inspectJourneys(
+  settings: JourneySettings,
+): Promise<{ journeys: readonly Journey[]; problems: readonly Problem[] }> {
+  const problems: Problem[] = []
+  const collect = async <T>(path: Path, work: () => T | Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof JourneyError || error instanceof TenantError)) throw error
+      problems.push({ path, at: 'value', message: error.message, hint: error.hint })
+      return otherwise
+    }
+  }
+  const own: Journey[] = []
+  for (const [index, given] of settings.journeys.entries()) {
+    own.push(...(await collect(['journeys', index], () => readJourneys(given), [])))
+  }
+  const names = new Set(own.map(({ tree }) => tree._id))
+  const journeys = [...builtInJourneys.filter(({ tree }) => !names.has(tree._id)), ...own]
+  if (problems.length === 0) await collect(['journeys'], () => checkJourneys(journeys), undefined)
+  if (problems.length === 0) problems.push(...defaultProblems(settings, journeys))
+  return { journeys, problems }
+}
+
+async function readJourneys(given: string | Journey): Promise<Journey[]> {
+  if (typeof given !== 'string') return parseJourneys(given, 'the settings')
+  return parseJourneys(await readJson(given), given)
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'))
+  } catch (cause) {
+    const what = cause instanceof SyntaxError ? cause.message : (cause as NodeJS.ErrnoException).code
+    throw new TenantError(
+      'E_JOURNEY',
+      `cannot read ${file}: ${what}`,
+      'name a file with an exported journey',
+      {
+        cause,
+      },
+    )
+  }
+}
+
+/** A journey that is asked for by nobody's name must be there, too. */
+function defaultProblems(
+  { defaultJourney, realms }: JourneySettings,
+  journeys: readonly Journey[],
+): Problem[] {
+  const names = journeys.map(({ tree }) => tree._id)
+  const asked: [Path, string][] = [[['defaultJourney'], defaultJourney]]
+  for (const [realm, settings] of Object.entries(realms)) {
+    if (settings.defaultJourney === undefined) continue
+    asked.push([['realms', realm, 'defaultJourney'], settings.defaultJourney])
+  }
+  return asked
+    .filter(([, name]) => !names.includes(name))
+    .map(([path, name]) => ({
+      path,
+      at: 'value',
+      message: `there is no journey "${name}"`,
+      hint: `give it one of ${names.join(', ')}`,
+    }))
+}
