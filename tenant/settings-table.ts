@@ -164,6 +164,10 @@ const lockout: TableOf<LockoutSettings> = {
     ...wholeNumber(0, tenYearsMinutes, 'minutes'),
     about: 'How long an account stays locked. 0: until an administrator activates it.',
   },
+  lockoutWarnUserCount: {
+    ...wholeNumber(0, 100, 'failures'),
+    about: 'From how many failed logins on the answer says how many are left. 0: never.',
+  },
 }
 
 const throttling: TableOf<ThrottlingSettings> = {
