@@ -41,6 +41,7 @@ export function exitCodeOf(code: string): ExitCode {
 
 const outside: ReadonlySet<string> = new Set([
   'E_AM_UNREACHABLE',
+  'E_AUDIT',
   'E_DATA_DIRECTORY',
   'E_LISTEN',
   'E_PORT_IN_USE',

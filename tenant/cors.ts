@@ -102,9 +102,9 @@ function checkConfiguration({ acceptedOrigins, allowCredentials = false }: CorsC
   }
 }
 
-/** `null`, which every sandboxed frame sends, is none. */
+/** `null`, which every sandboxed frame sends, is none; neither is a pattern. */
 function isOrigin(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text
+  return /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
 
 function isHeaderList(text: string | undefined): text is string {

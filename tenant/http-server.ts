@@ -199,6 +199,11 @@ async function close(
     for (const socket of sockets) socket.destroy()
   }, 5_000).unref()
   for (const [socket, { requests }] of connections) if (requests === 0) socket.destroySoon()
+  const greeted = new Set([...connections.values()].map(({ client }) => `${client.ip} ${client.port}`))
+  for (const socket of sockets) {
+    const { ip, port } = clientOf(socket)
+    if (!greeted.has(`${ip} ${port}`)) socket.destroy() // still shaking hands
+  }
   await isClosed
   clearTimeout(impatience)
 }
