@@ -21,7 +21,7 @@ export {
   contextIdProperty,
   expirationTimeMs,
   isExpired,
-  latestAccessTimeAfterUse,
+  isUseDue,
   maxSessionExpirationTimeMs,
   type Session,
   type SessionHandle,

@@ -70,17 +70,12 @@ export function isExpired(session: SessionTimes, nowMs: number): boolean {
 }
 
 /**
- * The one rule by which a use of a session is written down: the latest access time after a use at `nowMs`. It moves to `nowMs`
- * when more than the update frequency has passed since it: at 60.000 s nothing moves, at 60.001 s it does. A clock that went
- * back moves nothing.
+ * The one rule by which a use of a session is written down: its latest access time moves to `nowMs` when more than the update
+ * frequency has passed since it. At 60.000 s nothing moves, at 60.001 s it does. A clock that went back moves nothing.
  * Source: item "Step 6: Refresh Users' Session" (description); AM's setting `latestAccessTimeUpdateFrequency`.
  */
-export function latestAccessTimeAfterUse(
-  { latestAccessTimeMs }: Pick<Session, 'latestAccessTimeMs'>,
-  nowMs: number,
-  updateFrequencyMs: number,
-): number {
-  return nowMs - latestAccessTimeMs > updateFrequencyMs ? nowMs : latestAccessTimeMs
+export function isUseDue(latestAccessTimeMs: number, nowMs: number, updateFrequencyMs: number): boolean {
+  return nowMs - latestAccessTimeMs > updateFrequencyMs
 }
 
 /** Whole seconds since the latest access; 0 when the clock stands before it. */
