@@ -4,20 +4,29 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import test from 'node:test'
 import { base64url, CompactSign, decodeJwt, decodeProtectedHeader } from 'jose'
-import { fixedClock } from '#session'
+import { type Denylist, type FixedClock, fixedClock } from '#session'
 import { createAuthIds, type JourneyInFlight } from './auth-id.ts'
+import { deriveKey, modelDenylist, startMs } from './journey-under-test.ts'
 
-const startMs = Date.UTC(2026, 1, 11)
-const secret = new Uint8Array(32).fill(7)
 const inFlight: JourneyInFlight = {
   realm: '/alpha',
   journey: 'PasswordGrant',
-  nodeId: 'page',
-  shared: { username: 'demo' },
+  path: [{ journey: 'PasswordGrant', nodeId: 'page' }],
+  state: { shared: { username: 'demo' }, transient: { password: 'Ch4ng31t' }, effects: {} },
+  request: { goto: '/home' },
 }
 
-function authIdsAt(clock = fixedClock(startMs), key = secret) {
-  return { clock, authIds: createAuthIds({ secret: key, clock, randomBytes }) }
+/** Nodes made with the same clock, keys and denylist are nodes of one tenant. */
+function authIdsAt({
+  clock = fixedClock(startMs),
+  keys = deriveKey,
+  denylist = modelDenylist(clock),
+}: {
+  clock?: FixedClock
+  keys?: (purpose: string) => Uint8Array
+  denylist?: Denylist
+} = {}) {
+  return { clock, denylist, authIds: createAuthIds({ deriveKey: keys, denylist, clock, randomBytes }) }
 }
 
 const timedOut = {
@@ -43,7 +52,7 @@ test('a changed payload is refused as tampered', async () => {
 })
 
 test('a token signed with another key is refused as tampered', async () => {
-  const foreign = await authIdsAt(undefined, new Uint8Array(32).fill(8)).authIds.issue(inFlight)
+  const foreign = await authIdsAt({ keys: () => new Uint8Array(32) }).authIds.issue(inFlight)
   await assert.rejects(authIdsAt().authIds.read(foreign), {
     code: 400,
     message: 'AuthId JWT Signature not valid',
@@ -68,27 +77,47 @@ test('a token is good one millisecond before its 5 minutes are over, and refused
   await assert.rejects(authIds.read(token), timedOut)
 })
 
-test('a token that was used is refused', async () => {
-  const { authIds } = authIdsAt()
+test('a token may be given another life than 5 minutes', async () => {
+  const { authIds, clock } = authIdsAt()
+  const token = await authIds.issue(inFlight, 60)
+  clock.setMs(startMs + 60_000)
+  await assert.rejects(authIds.read(token), timedOut)
+})
+
+test('a token that was used is refused, also by another node of the tenant', async () => {
+  const { authIds, clock, denylist } = authIdsAt()
   const token = await authIds.issue(inFlight)
-  const [first, second] = await Promise.all([authIds.read(token), authIds.read(token)])
-  first.consume()
-  assert.throws(() => second.consume(), timedOut)
-  assert.throws(() => first.consume(), timedOut)
+  const other = authIdsAt({ clock, denylist }).authIds
+  const [first, second, third] = await Promise.all([
+    authIds.read(token),
+    authIds.read(token),
+    other.read(token),
+  ])
+  await first.consume()
+  await assert.rejects(second.consume(), timedOut)
+  await assert.rejects(first.consume(), timedOut)
+  await assert.rejects(third.consume(), timedOut)
+})
+
+test('of many that use a token at once one may', async () => {
+  const { authIds } = authIdsAt()
+  const read = await authIds.read(await authIds.issue(inFlight))
+  const used = await Promise.allSettled(Array.from({ length: 16 }, () => read.consume()))
+  assert.equal(used.filter(({ status }) => status === 'fulfilled').length, 1)
 })
 
 test('a token that was given back can be used again', async () => {
   const { authIds } = authIdsAt()
   const read = await authIds.read(await authIds.issue(inFlight))
-  read.consume()
-  read.restore()
-  read.consume()
+  await read.consume()
+  await read.restore()
+  await read.consume()
 })
 
-test('a token issued before a restart is read after it', async () => {
+test('a token issued before a restart is read after it, and on other nodes', async () => {
   const token = await authIdsAt().authIds.issue(inFlight)
-  const { realm, journey, nodeId, shared } = await authIdsAt().authIds.read(token)
-  assert.deepEqual({ realm, journey, nodeId, shared }, inFlight)
+  const { consume: _consume, restore: _restore, ...read } = await authIdsAt().authIds.read(token)
+  assert.deepEqual(read, inFlight)
 })
 
 test("the payload has AM's members in AM's order, and does not show what the tree knows", async () => {
@@ -110,5 +139,5 @@ test("the payload has AM's members in AM's order, and does not show what the tre
   assert.match(String(payload.otk), /^[a-z2-7]{26}$/)
   assert.equal(payload.iat, startMs / 1000)
   assert.equal(payload.exp, startMs / 1000 + 300)
-  assert.doesNotMatch(JSON.stringify(payload), /demo/)
+  assert.doesNotMatch(JSON.stringify(payload), /demo|Ch4ng31t|home/)
 })

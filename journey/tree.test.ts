@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { JsonObject } from '#crest'
 import { builtInJourneys } from './built-in-journeys.ts'
-import { checkJourney, type Journey } from './tree.ts'
+import { checkJourneys, failureNodeId, type Journey, successNodeId } from './tree.ts'
 
 const [good] = builtInJourneys as [Journey]
 const { page, decision } = good.tree.nodes
@@ -16,6 +17,25 @@ function withNode(id: string, node: unknown): Journey {
   return withTree({ nodes: { ...good.tree.nodes, [id]: node as never } })
 }
 
+function inner(tree: string) {
+  return { _type: { _id: 'InnerTreeEvaluatorNode' }, tree }
+}
+
+/** A tree that does nothing but run another. */
+function running(name: string, tree: string, own: Partial<Journey['tree']> = {}): Journey {
+  const connections = { true: successNodeId, false: failureNodeId }
+  return {
+    tree: {
+      _id: name,
+      entryNodeId: 'inner',
+      nodes: { inner: { nodeType: 'InnerTreeEvaluatorNode', connections } },
+      ...own,
+    },
+    nodes: { inner: inner(tree) },
+    innerNodes: {},
+  }
+}
+
 const broken: readonly [title: string, journey: Journey, message: RegExp][] = [
   ['whose entry is missing', withTree({ entryNodeId: 'gone' }), /node "gone" is the entry node, but/],
   [
@@ -23,7 +43,11 @@ const broken: readonly [title: string, journey: Journey, message: RegExp][] = [
     withNode('page', { ...page, nodeType: 'OtpNode' }),
     /"page" has the unknown type OtpNode$/,
   ],
-  ['with a node without settings', withTree({}, { nodes: {} }), /has no settings$/],
+  [
+    'with a node without settings',
+    withTree({}, { nodes: {} }),
+    /has no settings: "nodes" has no such member$/,
+  ],
   [
     'with an outcome that leads nowhere',
     withNode('decision', { ...decision, connections: {} }),
@@ -45,15 +69,81 @@ const broken: readonly [title: string, journey: Journey, message: RegExp][] = [
     withTree({}, { innerNodes: { ...good.innerNodes, username: { _type: { _id: 'OtpNode' } } } }),
     /"username" has the unknown type OtpNode$/,
   ],
+  [
+    'with a tree on a page',
+    withTree({}, { innerNodes: { ...good.innerNodes, username: inner('Login') } }),
+    /"username" is a tree on a page$/,
+  ],
+  [
+    'that starts at an end',
+    withTree({ entryNodeId: successNodeId }),
+    /is the entry node, but there is no such node$/,
+  ],
 ]
 for (const [title, journey, message] of broken) {
   test(`a tree ${title} is refused`, () => {
-    assert.throws(() => checkJourney(journey), { code: 'E_JOURNEY', message, hint: /known node types/ })
+    assert.throws(() => checkJourneys([journey]), { code: 'E_JOURNEY', message, hint: /correct|known types/ })
+  })
+}
+
+const brokenTogether: readonly [title: string, journeys: readonly Journey[], message: RegExp][] = [
+  ['of the same name', [good, good], /^journey "PasswordGrant" is there twice$/],
+  [
+    'of which one runs one there is not',
+    [running('A', 'B')],
+    /node "inner" runs the journey "B", but there is none$/,
+  ],
+  [
+    'of which one runs one that is not enabled',
+    [running('A', 'PasswordGrant'), withTree({ enabled: false })],
+    /runs the journey "PasswordGrant", which is not enabled$/,
+  ],
+  ['of which one runs itself', [running('A', 'A')], /runs in a circle: A → A$/],
+  [
+    'that run each other in a circle',
+    [running('A', 'B'), running('B', 'C'), running('C', 'B')],
+    /runs in a circle: A → B → C → B$/,
+  ],
+]
+for (const [title, journeys, message] of brokenTogether) {
+  test(`trees ${title} are refused`, () => {
+    assert.throws(() => checkJourneys(journeys), { code: 'E_JOURNEY', message })
+  })
+}
+
+test('one tree may be run by several others', () => {
+  checkJourneys([good, running('A', 'PasswordGrant'), running('B', 'PasswordGrant'), running('C', 'A')])
+})
+
+const settings: readonly [type: string, config: JsonObject, what: RegExp][] = [
+  ['ChoiceCollectorNode', { prompt: 'x' }, /needs a list of texts as "choices"$/],
+  ['ChoiceCollectorNode', { choices: ['a'] }, /needs a text as "prompt"$/],
+  ['MessageNode', { message: 'x' }, /needs texts by language as "message", such as/],
+  ['PollingWaitNode', { secondsToWait: -1 }, /needs a whole number from 0 to 3600 as "secondsToWait"$/],
+  ['AccountLockoutNode', { lockAction: 'lock' }, /needs one of LOCK, UNLOCK as "lockAction"$/],
+  ['SetSessionPropertiesNode', { properties: { a: 1 } }, /needs an object of texts as "properties"$/],
+  ['SetSessionPropertiesNode', { maxIdleTime: 0 }, /from 1 to 525600 as "maxIdleTime"$/],
+  ['SetFailureDetailsNode', { failureDetails: [] }, /needs an object of texts as "failureDetails"$/],
+  ['SetSuccessUrlNode', {}, /needs a text as "successUrl"$/],
+  ['SetFailureUrlNode', { failureUrl: '' }, /needs a text as "failureUrl"$/],
+  ['InnerTreeEvaluatorNode', {}, /needs a text as "tree"$/],
+  ['RetryLimitDecisionNode', { retryLimit: '3' }, /needs a whole number from 1 to 99 as "retryLimit"$/],
+  ['OathTokenVerifierNode', { algorithm: 'HOTP' }, /needs one of TOTP as "algorithm"$/],
+  ['OathTokenVerifierNode', { isRecoveryCodeAllowed: true }, /allows recovery codes/],
+]
+for (const [nodeType, config, what] of settings) {
+  test(`a ${nodeType} with ${JSON.stringify(config)} is refused`, () => {
+    const journey = {
+      tree: { _id: 'T', entryNodeId: 'n', nodes: { n: { nodeType, connections: {} } } },
+      nodes: { n: config },
+      innerNodes: {},
+    }
+    assert.throws(() => checkJourneys([journey]), { code: 'E_JOURNEY', message: what })
   })
 }
 
 test('the built-in journeys are PasswordGrant and Login, and whole', () => {
-  for (const journey of builtInJourneys) checkJourney(journey)
+  checkJourneys(builtInJourneys)
   assert.deepEqual(
     builtInJourneys.map(({ tree }) => tree._id),
     ['PasswordGrant', 'Login'],

@@ -1,0 +1,433 @@
+// Each kind of node, from a journey as AM exports it: what it asks, where it leads, what it leaves behind.
+
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { JsonObject } from '#crest'
+import {
+  afterPassword,
+  aRealm,
+  callbacksIn,
+  errorIn,
+  exported,
+  loginHeaders,
+  questionIn,
+  refusalIn,
+  successIn,
+} from './journey-under-test.ts'
+import { oneTimePassword, parseBase32 } from './one-time-password.ts'
+
+const collectors = {
+  username: ['UsernameCollectorNode'],
+  password: ['PasswordCollectorNode'],
+} as const
+
+test('a page shows its header, description and stage in English, and asks what lies on it as one step', async () => {
+  const page = {
+    nodes: [{ _id: 'username' }, { _id: 'password' }],
+    pageHeader: { de: 'Anmelden', en: 'Sign in' },
+    pageDescription: { fr: 'Bonjour' },
+    stage: 'UsernamePassword',
+  }
+  const { start, answer } = await aRealm({
+    journeys: [
+      exported(
+        'Login',
+        {
+          page: ['PageNode', { outcome: 'decision' }, page],
+          decision: ['DataStoreDecisionNode', { true: 'success', false: 'failure' }],
+        },
+        collectors,
+      ),
+    ],
+  })
+  const question = await start()
+  assert.deepEqual(Object.keys(question), ['authId', 'header', 'description', 'stage', 'callbacks'])
+  assert.deepEqual(
+    [question.header, question.description, question.stage],
+    ['Sign in', 'Bonjour', 'UsernamePassword'],
+  )
+  successIn(await answer(question, 'demo', 'Ch4ng31t'))
+})
+
+test('a page leads on by the outcomes of the last node on it, and a shown text takes a number of its own', async () => {
+  const page = { nodes: [{ _id: 'username' }, { _id: 'choice' }] }
+  const choice = { choices: ['a', 'b'], defaultChoice: 'b', prompt: 'Which?' }
+  const { start, answer } = await aRealm({
+    journeys: [
+      exported(
+        'Login',
+        { page: ['PageNode', { a: 'success', b: 'failure' }, page] },
+        { username: ['UsernameCollectorNode'], choice: ['ChoiceCollectorNode', choice] },
+      ),
+    ],
+  })
+  const question = await start()
+  assert.deepEqual(
+    callbacksIn(question).map(({ input }) => (input as unknown as JsonObject[])[0]?.name),
+    ['IDToken1', 'IDToken2'],
+  )
+  assert.equal(refusalIn(await answer(question, 'demo', 1)).username, 'demo')
+  successIn(await answer(await start(), 'demo', 0))
+})
+
+test('user name and password that are asked one after the other are proven together', async () => {
+  const { start, answer } = await aRealm({
+    journeys: [
+      exported('Login', {
+        password: ['PasswordCollectorNode', { outcome: 'username' }],
+        username: ['UsernameCollectorNode', { outcome: 'decision' }],
+        decision: ['DataStoreDecisionNode', { true: 'success', false: 'failure' }],
+      }),
+    ],
+  })
+  const second = questionIn(await answer(await start(), 'Ch4ng31t'))
+  assert.equal(callbacksIn(second)[0]?.type, 'NameCallback')
+  successIn(await answer(second, 'DEMO'))
+})
+
+test('a Zero Page Login Collector reads the headers it names, from the pages it names', async () => {
+  const config = {
+    usernameHeader: 'X-User',
+    passwordHeader: 'X-Password',
+    allowWithoutReferer: false,
+    referrerWhiteList: ['https://app.example.com/'],
+  }
+  const { send } = await aRealm({
+    journeys: [
+      exported('Login', {
+        headers: ['ZeroPageLoginNode', { true: 'decision', false: 'failure' }, config],
+        decision: ['DataStoreDecisionNode', { true: 'success', false: 'failure' }],
+      }),
+    ],
+  })
+  const headers = (referer?: string) => (name: string) =>
+    ({ 'x-user': 'demo', 'x-password': 'Ch4ng31t', referer })[name.toLowerCase()]
+  successIn(await send({}, { header: headers('https://app.example.com/') }))
+  refusalIn(await send({}, { header: headers('https://evil.example/') }))
+  refusalIn(await send({}, { header: headers() }))
+  refusalIn(await send({}, { header: loginHeaders('demo', 'Ch4ng31t') }))
+})
+
+test('an Identity Store Decision tells an inactive account from a wrong password', async () => {
+  const choice = (said: string) =>
+    ['SetFailureDetailsNode', { outcome: 'failure' }, { failureMessage: { en: said } }] as const
+  const { identities, login } = await aRealm({
+    journeys: [
+      exported('Login', {
+        headers: ['ZeroPageLoginNode', { true: 'store', false: 'failure' }],
+        store: [
+          'IdentityStoreDecisionNode',
+          { TRUE: 'success', FALSE: 'wrong', LOCKED: 'locked', CANCELLED: 'failure', EXPIRED: 'failure' },
+        ],
+        wrong: choice('wrong'),
+        locked: choice('locked'),
+      }),
+    ],
+  })
+  successIn(await login())
+  assert.equal(errorIn(await login('demo', 'x')).message, 'wrong')
+  await identities.update('/alpha', 'demo', { status: 'Inactive' })
+  assert.equal(errorIn(await login('demo', 'x')).message, 'wrong')
+  assert.equal(errorIn(await login()).message, 'locked')
+})
+
+test('a Choice Collector leads on by the choice', async () => {
+  const config = { choices: ['stay', 'leave'], defaultChoice: 'leave', prompt: 'Stay?' }
+  const { login, answer } = await aRealm({
+    journeys: [
+      afterPassword({ choice: ['ChoiceCollectorNode', { stay: 'success', leave: 'failure' }, config] }),
+    ],
+  })
+  const question = questionIn(await login())
+  assert.deepEqual(callbacksIn(question)[0]?.output, [
+    { name: 'prompt', value: 'Stay?' },
+    { name: 'choices', value: ['stay', 'leave'] },
+    { name: 'defaultChoice', value: 1 },
+  ])
+  refusalIn(await answer(question, 1))
+  successIn(await answer(questionIn(await login()), '0'))
+})
+
+test('a Message shows its text with two buttons, and keeps which one was pressed', async () => {
+  const config = {
+    message: { en: 'Terms' },
+    messageYes: { en: 'Agree' },
+    messageNo: {},
+    stateField: 'username', // seen by its effect: the index takes the place of the name
+  }
+  const { login, answer } = await aRealm({
+    journeys: [afterPassword({ message: ['MessageNode', { true: 'success', false: 'failure' }, config] })],
+  })
+  const question = questionIn(await login())
+  const [text, buttons] = callbacksIn(question)
+  assert.deepEqual(text?.output, [
+    { name: 'message', value: 'Terms' },
+    { name: 'messageType', value: '0' },
+  ])
+  const [, , options] = buttons?.output as unknown as JsonObject[]
+  assert.deepEqual(options, { name: 'options', value: ['Agree', 'No'] })
+  assert.equal(refusalIn(await answer(question, null, 1)).username, undefined)
+})
+
+const wait = (config: JsonObject) =>
+  afterPassword({
+    wait: [
+      'PollingWaitNode',
+      { DONE: 'success', EXITED: 'failure', SPAM: 'spam' },
+      { secondsToWait: 10, ...config },
+    ],
+    spam: ['SetFailureDetailsNode', { outcome: 'failure' }, { failureMessage: { en: 'spam' } }],
+  })
+
+test('a Polling Wait asks again until its seconds are over', async () => {
+  const { login, answer, clock } = await aRealm({
+    journeys: [wait({ waitingMessage: { en: '{{time}} s, please' } })],
+  })
+  const first = questionIn(await login())
+  assert.deepEqual(callbacksIn(first), [
+    {
+      type: 'PollingWaitCallback',
+      output: [
+        { name: 'waitTime', value: '10000' },
+        { name: 'message', value: '10 s, please' },
+      ],
+      _id: 0,
+    },
+  ])
+  clock.advanceMs(9_999)
+  const second = questionIn(await answer(first))
+  clock.advanceMs(1)
+  successIn(await answer(second))
+})
+
+test('a Polling Wait can be left by its button, and an unpressed one is none', async () => {
+  const { login, answer, clock } = await aRealm({ journeys: [wait({ exitable: true })] })
+  const question = questionIn(await login())
+  assert.deepEqual(callbacksIn(question)[1]?.input, [{ name: 'IDToken2', value: 100 }])
+  const again = questionIn(await answer(question))
+  refusalIn(await answer(again, null, 0))
+  const other = questionIn(await login())
+  clock.advanceMs(10_000)
+  successIn(await answer(other, null, 100))
+})
+
+test('a Polling Wait takes as many early answers as it tolerates', async () => {
+  const { login, answer } = await aRealm({
+    journeys: [wait({ spamDetectionEnabled: true, spamDetectionTolerance: 2 })],
+  })
+  let question = questionIn(await login())
+  for (let early = 1; early <= 2; early += 1) question = questionIn(await answer(question))
+  assert.equal(errorIn(await answer(question)).message, 'spam')
+})
+
+test('an Account Lockout makes the account inactive, another one active again', async () => {
+  const lock = (lockAction: string, name: string) =>
+    exported(name, {
+      headers: ['ZeroPageLoginNode', { true: 'lock', false: 'failure' }],
+      lock: ['AccountLockoutNode', { outcome: 'failure' }, { lockAction }],
+    })
+  const { identities, login, send } = await aRealm({
+    journeys: [lock('LOCK', 'Login'), lock('UNLOCK', 'Unlock')],
+  })
+  const status = async () => (await identities.find('/alpha', 'demo'))?.status
+  refusalIn(await login())
+  assert.equal(await status(), 'Inactive')
+  assert.equal(errorIn(await login('nobody')).message, 'Login failure')
+  const header = loginHeaders('demo', 'x')
+  refusalIn(await send({}, { header, authIndexType: 'service', authIndexValue: 'Unlock' }))
+  assert.equal(await status(), 'Active')
+})
+
+test('Set Session Properties add up, and the last times win', async () => {
+  const { login } = await aRealm({
+    journeys: [
+      afterPassword({
+        one: [
+          'SetSessionPropertiesNode',
+          { outcome: 'two' },
+          { properties: { a: '1', b: '1' }, maxSessionTime: 5, maxIdleTime: 3 },
+        ],
+        two: [
+          'SetSessionPropertiesNode',
+          { outcome: 'success' },
+          { properties: { b: '2' }, maxSessionTime: 9 },
+        ],
+      }),
+    ],
+  })
+  const { sessionProperties, times } = successIn(await login())
+  assert.deepEqual(sessionProperties, { a: '1', b: '2' })
+  assert.deepEqual(times.node, { maxSessionTimeMinutes: 9, maxIdleTimeMinutes: 3 })
+})
+
+test('Success URL and Failure URL say where the person goes, also against goto', async () => {
+  const { login, send } = await aRealm({
+    journeys: [
+      exported('Login', {
+        good: ['SetSuccessUrlNode', { outcome: 'bad' }, { successUrl: '/welcome' }],
+        bad: ['SetFailureUrlNode', { outcome: 'headers' }, { failureUrl: '/sorry' }],
+        headers: ['ZeroPageLoginNode', { true: 'decision', false: 'failure' }],
+        decision: ['DataStoreDecisionNode', { true: 'success', false: 'failure' }],
+      }),
+    ],
+  })
+  const notes = { goto: '/elsewhere', gotoOnFail: '/elsewhere' }
+  const header = loginHeaders('demo', 'Ch4ng31t')
+  assert.equal(successIn(await send({}, { header, notes })).successUrl, '/welcome')
+  assert.deepEqual(errorIn(await login('demo', 'x')).detail, { failureUrl: '/sorry' })
+})
+
+test('Set Failure Details words the error and adds to its detail, also objects', async () => {
+  const { send } = await aRealm({
+    journeys: [
+      exported('Login', {
+        details: [
+          'SetFailureDetailsNode',
+          { outcome: 'failure' },
+          {
+            failureMessage: { en: 'Ask the desk.' },
+            failureDetails: { ticket: '7', desk: '{"room":"12"}', odd: '{x' },
+          },
+        ],
+      }),
+    ],
+  })
+  assert.deepEqual(errorIn(await send({})), {
+    code: 401,
+    reason: 'Unauthorized',
+    message: 'Ask the desk.',
+    detail: { ticket: '7', desk: { room: '12' }, odd: '{x' },
+  })
+})
+
+test('an inner tree asks inside the outer one, and its end is an outcome there', async () => {
+  const innermost = exported('Confirm', { message: ['MessageNode', { true: 'success', false: 'failure' }] })
+  const between = exported('Between', {
+    confirm: ['InnerTreeEvaluatorNode', { true: 'success', false: 'failure' }, { tree: 'Confirm' }],
+  })
+  const { login, answer } = await aRealm({
+    journeys: [
+      innermost,
+      between,
+      afterPassword({
+        inner: ['InnerTreeEvaluatorNode', { true: 'success', false: 'details' }, { tree: 'Between' }],
+        details: [
+          'SetFailureDetailsNode',
+          { outcome: 'failure' },
+          { failureMessage: { en: 'not confirmed' } },
+        ],
+      }),
+    ],
+  })
+  assert.equal(successIn(await answer(questionIn(await login()), null, 0)).journey, 'Login')
+  assert.equal(errorIn(await answer(questionIn(await login()), null, 1)).message, 'not confirmed')
+})
+
+const retry = (config: JsonObject) =>
+  exported('Login', {
+    username: ['UsernameCollectorNode', { outcome: 'password' }],
+    password: ['PasswordCollectorNode', { outcome: 'decision' }],
+    decision: ['DataStoreDecisionNode', { true: 'success', false: 'retry' }],
+    retry: ['RetryLimitDecisionNode', { Retry: 'password', Reject: 'failure' }, { retryLimit: 2, ...config }],
+  })
+
+test('a Retry Limit counts in one journey', async () => {
+  const { start, answer } = await aRealm({ journeys: [retry({ incrementUserAttributeOnFailure: false })] })
+  let question = questionIn(await answer(await start(), 'demo'))
+  for (let wrong = 1; wrong <= 2; wrong += 1) question = questionIn(await answer(question, 'wrong'))
+  refusalIn(await answer(question, 'wrong'))
+  questionIn(await answer(questionIn(await answer(await start(), 'demo')), 'wrong'))
+})
+
+test('a Retry Limit counts over the journeys of a user name, also one that nobody has, until a login', async () => {
+  const { start, answer } = await aRealm({ journeys: [retry({})] })
+  const wrongFor = async (username: string) =>
+    (await answer(questionIn(await answer(await start(), username)), 'wrong')).kind
+  for (const username of ['demo', 'nobody']) {
+    assert.deepEqual(
+      [
+        await wrongFor(username),
+        await wrongFor(username),
+        await wrongFor(username),
+        await wrongFor(username),
+      ],
+      ['question', 'question', 'refusal', 'question'],
+    )
+  }
+  successIn(await answer(questionIn(await answer(await start(), 'demo')), 'Ch4ng31t'))
+  assert.equal(await wrongFor('demo'), 'question')
+  assert.equal(await wrongFor('demo'), 'question')
+})
+
+const oathSecret = 'JBSWY3DPEHPK3PXP JBSWY3DPEHPK3PXP'
+const codeAt = (nowMs: number, hash: 'sha1' | 'sha256' = 'sha1') =>
+  oneTimePassword(parseBase32(oathSecret) as Uint8Array, Math.floor(nowMs / 30_000), { hash })
+
+async function aRealmWithOath(config: JsonObject = {}) {
+  const realm = await aRealm({
+    journeys: [
+      afterPassword({
+        oath: [
+          'OathTokenVerifierNode',
+          { successOutcome: 'success', failureOutcome: 'failure', notRegisteredOutcome: 'unregistered' },
+          config,
+        ],
+        unregistered: [
+          'SetFailureDetailsNode',
+          { outcome: 'failure' },
+          { failureMessage: { en: 'not registered' } },
+        ],
+      }),
+    ],
+  })
+  await realm.identities.update('/alpha', 'demo', { oathSecret })
+  const enter = async (code: string) => (await realm.answer(questionIn(await realm.login()), code, 0)).kind
+  return { ...realm, enter }
+}
+
+test('an OATH Token Verifier asks for a code, and leads elsewhere where there is no secret', async () => {
+  const { identities, login } = await aRealmWithOath()
+  const [name, button] = callbacksIn(questionIn(await login()))
+  assert.deepEqual(name?.output, [{ name: 'prompt', value: 'Enter verification code' }])
+  assert.equal(button?.type, 'ConfirmationCallback')
+  await identities.update('/alpha', 'demo', { oathSecret: null })
+  assert.equal(errorIn(await login()).message, 'not registered')
+})
+
+test('a code is good two steps before and after its own, and no further', async () => {
+  for (const [steps, kind] of [
+    [-3, 'refusal'],
+    [-2, 'success'],
+    [0, 'success'],
+    [2, 'success'],
+    [3, 'refusal'],
+  ] as const) {
+    const { enter, clock } = await aRealmWithOath()
+    assert.equal(await enter(codeAt(clock.nowMs() + steps * 30_000)), kind, `${steps} steps`)
+  }
+})
+
+test('a code is good once', async () => {
+  const { enter, clock } = await aRealmWithOath()
+  assert.equal(await enter(codeAt(clock.nowMs())), 'success')
+  assert.equal(await enter(codeAt(clock.nowMs())), 'refusal')
+  clock.advanceMs(30_000)
+  assert.equal(await enter(codeAt(clock.nowMs())), 'success')
+})
+
+test('five wrong codes shut the door for five minutes, also to the right one', async () => {
+  const { enter, clock } = await aRealmWithOath()
+  for (const wrong of ['000000', '1', 'abcdef', '', ' ']) {
+    if (wrong.trim() !== '') assert.equal(await enter(wrong), 'refusal')
+  }
+  for (const wrong of ['000001', '000002']) assert.equal(await enter(wrong), 'refusal')
+  assert.equal(await enter(codeAt(clock.nowMs())), 'refusal')
+  clock.advanceMs(300_000)
+  assert.equal(await enter(codeAt(clock.nowMs())), 'success')
+})
+
+test('a code may be made with SHA-256 and typed with a blank', async () => {
+  const { enter, clock } = await aRealmWithOath({ totpHashAlgorithm: 'HMAC_SHA256' })
+  const code = codeAt(clock.nowMs(), 'sha256')
+  assert.equal(await enter(`${code.slice(0, 3)} ${code.slice(3)}`), 'success')
+})
