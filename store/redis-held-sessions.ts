@@ -1,6 +1,14 @@
 // Sessions in Redis by their names: one string each, and one set of names for each user.
 
-import { type Clock, isExpired, maxSessionExpirationTimeMs } from '#session'
+import {
+  type Clock,
+  isExpired,
+  maxSessionExpirationTimeMs,
+  type Session,
+  type StoredSession,
+  sessionHandleOf,
+  type TokenId,
+} from '#session'
 import { addToIndex } from './redis-add-to-index-1.ts'
 import type { RedisClient } from './redis-client.ts'
 import type { RedisKeys } from './redis-keys.ts'
@@ -12,25 +20,21 @@ import {
   encodeSession,
   keptForMs,
 } from './redis-record.ts'
-import type { Unnamed } from './session-record.ts'
 
-/** What `redisKeys` and `redisClient` are put together to. A name is what `sessionName` gives. */
+/** A name is what `sessionName` gives. */
 export interface HeldSessions {
   /** Whether the name was new; only then anything was written. */
-  hold(name: string, session: Unnamed): Promise<boolean>
+  hold(name: string, session: Omit<Session, 'tokenId'>): Promise<boolean>
   /** Whether there was a live session of that name; none is left. */
   end(name: string): Promise<boolean>
-  /** The live ones of these, at most some hundred, and the names that Redis does not know. */
-  read(
-    names: readonly string[],
-  ): Promise<{ readonly live: readonly Named[]; readonly missing: readonly string[] }>
-  ofUser(universalId: string): AsyncIterable<Named>
-  all(): AsyncIterable<Named>
+  ofUser(universalId: string): AsyncIterable<StoredSession>
+  all(): AsyncIterable<StoredSession>
 }
 
-export interface Named {
-  readonly name: string
-  readonly session: Unnamed
+/** The live ones of some names, and the names that Redis does not know. */
+interface Reading {
+  readonly live: readonly StoredSession[]
+  readonly missing: readonly string[]
 }
 
 /**
@@ -44,15 +48,15 @@ export function heldSessions(options: {
 }): HeldSessions {
   const { client, clock, keys } = options
 
-  async function read(names: readonly string[]) {
+  async function read(names: readonly string[]): Promise<Reading> {
     const values = await Promise.all(names.map((name) => client.send(['get', keys.session(name)])))
     const nowMs = clock.nowMs()
-    const live: Named[] = []
+    const live: StoredSession[] = []
     const missing: string[] = []
     for (const [i, name] of names.entries()) {
       const value = values[i] as Buffer | null
       if (value === null) missing.push(name)
-      else if (!isExpired(decodeTimes(value), nowMs)) live.push({ name, session: decodeSession(value) })
+      else if (!isExpired(decodeTimes(value), nowMs)) live.push(storedSessionOf(name, value))
     }
     return { live, missing }
   }
@@ -80,11 +84,9 @@ export function heldSessions(options: {
       const value = (await client.sendDurably(['getdel', keys.session(name)])) as Buffer | null
       if (value === null) return false
       // Nobody waits for it: who meets the name among the user's finds no session.
-      client.send(['zrem', keys.user(decodeSession(value).universalId), name]).catch(() => undefined)
+      client.send(['zrem', keys.user(storedSessionOf(name, value).universalId), name]).catch(() => undefined)
       return !isExpired(decodeTimes(value), clock.nowMs())
     },
-
-    read,
 
     async *ofUser(universalId) {
       const user = keys.user(universalId)
@@ -103,6 +105,11 @@ export function heldSessions(options: {
       }
     },
   }
+}
+
+function storedSessionOf(name: string, value: Buffer): StoredSession {
+  const { tokenId, ...session } = decodeSession(value, '' as TokenId)
+  return { ...session, sessionHandle: sessionHandleOf(Buffer.from(name, 'base64url')) }
 }
 
 const readAtOnce = 256

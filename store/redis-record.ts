@@ -1,14 +1,14 @@
 // A session as Redis holds it: its times, where scripts find them, and its record.
 
 import assert from 'node:assert/strict'
-import { expirationTimeMs, type SessionTimes } from '#session'
-import { decodeRecord, encodeRecord, type Unnamed } from './session-record.ts'
+import { expirationTimeMs, type Session, type SessionTimes, type TokenId } from '#session'
+import { decodeRecord, encodeRecord } from './session-record.ts'
 
 /**
  * Four doubles, the lowest byte first: creation and latest access time in epoch milliseconds, max idle and max session time in
  * minutes; then what `encodeRecord` gives. Some 130 bytes.
  */
-export function encodeSession(session: Unnamed): Buffer {
+export function encodeSession(session: Omit<Session, 'tokenId'>): Buffer {
   const header = Buffer.allocUnsafe(headerBytes)
   timesOf(session).forEach((time, i) => {
     header.writeDoubleLE(time, i * 8)
@@ -16,8 +16,8 @@ export function encodeSession(session: Unnamed): Buffer {
   return Buffer.concat([header, encodeRecord(session)])
 }
 
-export function decodeSession(bytes: Buffer): Unnamed {
-  return decodeRecord({ bytes, start: headerBytes, end: bytes.length }, decodeTimes(bytes))
+export function decodeSession(bytes: Buffer, tokenId: TokenId): Session {
+  return decodeRecord({ bytes, start: headerBytes, end: bytes.length }, tokenId, decodeTimes(bytes))
 }
 
 /** From the beginning of what `encodeSession` gave. */

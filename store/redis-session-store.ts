@@ -8,11 +8,10 @@ import {
   isExpired,
   type SessionStore,
   type StoredSession,
-  sessionHandleOf,
   type TokenId,
 } from '#session'
 import type { RedisClient } from './redis-client.ts'
-import { heldSessions, type Named } from './redis-held-sessions.ts'
+import { heldSessions } from './redis-held-sessions.ts'
 import { type RedisKeys, sessionName } from './redis-keys.ts'
 import { decodeSession, decodeTimes, headerBytes } from './redis-record.ts'
 import { replaceRecord } from './redis-replace-record-1.ts'
@@ -42,12 +41,12 @@ export function redisSessionStore(options: {
     async find(tokenId) {
       const value = (await client.send(['get', keyOf(tokenId)])) as Buffer | null
       if (value === null || isExpired(decodeTimes(value), clock.nowMs())) return undefined
-      return { tokenId, ...decodeSession(value) }
+      return decodeSession(value, tokenId)
     },
 
     async use(tokenId, updateFrequencyMs) {
       const value = await client.send([useSession, keyOf(tokenId), clock.nowMs(), updateFrequencyMs])
-      return value === null ? undefined : { tokenId, ...decodeSession(value as Buffer) }
+      return value === null ? undefined : decodeSession(value as Buffer, tokenId)
     },
 
     async setProperties(tokenId, properties) {
@@ -55,12 +54,12 @@ export function redisSessionStore(options: {
       for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
         const value = (await client.send(['get', key])) as Buffer | null
         if (value === null) return undefined
-        const session = decodeSession(value)
+        const session = decodeSession(value, tokenId)
         const changed = { ...session, properties: { ...session.properties, ...properties } }
         const records = [value.subarray(headerBytes), encodeRecord(changed)] as const
         const times = await client.sendDurably([replaceRecord, key, clock.nowMs(), ...records])
         if (times === null) return undefined
-        if (times !== 0) return { tokenId, ...changed, ...decodeTimes(times as Buffer) }
+        if (times !== 0) return { ...changed, ...decodeTimes(times as Buffer) }
       }
       const hint = 'let fewer requests change the properties of one session at the same moment'
       throw new StoreError('E_STORE_BUSY', 'others change this session all the time', hint)
@@ -77,9 +76,7 @@ export function redisSessionStore(options: {
 
     findByRealm: (realm, limit) => take(held.all(), limit, (session) => session.realm === realm),
 
-    async *sessions() {
-      for await (const named of held.all()) yield storedSessionOf(named)
-    },
+    sessions: () => held.all(),
 
     async restore({ sessionHandle, ...session }) {
       const digest = digestOfHandle(sessionHandle)
@@ -93,24 +90,20 @@ export function redisSessionStore(options: {
 
 /** At most `limit` of those that are wanted. */
 async function take(
-  sessions: AsyncIterable<Named>,
+  sessions: AsyncIterable<StoredSession>,
   limit: number,
-  isWanted: (session: Named['session']) => boolean = () => true,
+  isWanted: (session: StoredSession) => boolean = () => true,
 ): Promise<StoredSession[]> {
   const taken: StoredSession[] = []
   if (limit <= 0) return taken
-  for await (const named of sessions) {
-    if (isWanted(named.session) && taken.push(storedSessionOf(named)) >= limit) break
+  for await (const session of sessions) {
+    if (isWanted(session) && taken.push(session) >= limit) break
   }
   return taken
 }
 
 function nameOf(tokenId: TokenId): string {
   return sessionName(digestOf(tokenId))
-}
-
-function storedSessionOf({ name, session }: Named): StoredSession {
-  return { ...session, sessionHandle: sessionHandleOf(Buffer.from(name, 'base64url')) }
 }
 
 /** Each attempt that fails is one of somebody else's that did not. */

@@ -1,0 +1,166 @@
+// For tests: real Redis servers on loopback, alone, as a Cluster, and behind a Sentinel.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Redis } from 'ioredis'
+
+/** What a test that needs Redis is skipped for: `test(title, { skip: await withoutRedis() }, …)`. */
+export async function withoutRedis(): Promise<string | false> {
+  try {
+    await promisify(execFile)('redis-server', ['--version'])
+    return false
+  } catch {
+    return 'redis-server is not installed'
+  }
+}
+
+export interface RedisUnderTest {
+  readonly port: number
+  readonly url: string
+  /** For the test's own questions. */
+  readonly client: Redis
+  /** Sends it a signal: SIGSTOP and SIGCONT, or SIGKILL, which it waits for. */
+  signal(name: NodeJS.Signals): Promise<void>
+  /** Starts it again in its folder, after SIGKILL. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a server in a fresh folder, and waits until it answers.
+ * @param settings as on its command line: `appendonly`, `maxmemory`, …
+ */
+export async function startRedis(settings: Readonly<Record<string, string>> = {}): Promise<RedisUnderTest> {
+  const directory = await mkdtemp(join(tmpdir(), 'cb-redis-'))
+  const port = Number(settings.port ?? (await freePort()))
+  const config = { ...defaults, dir: directory, ...settings, port: String(port) }
+  const path = join(directory, 'redis.conf')
+  await writeFile(
+    path,
+    Object.entries(config)
+      .map(([name, value]) => `${name} ${value}\n`)
+      .join(''),
+  )
+  const isSentinel = 'sentinel' in settings
+  let child = await run()
+  // It reconnects at once after a restart, and asks without waiting for anything when there is none.
+  const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 20, maxRetriesPerRequest: null })
+  client.on('error', () => {})
+
+  async function run(): Promise<ChildProcess> {
+    const server = spawn('redis-server', [path, ...(isSentinel ? ['--sentinel'] : [])], { stdio: 'ignore' })
+    await untilAnswers(port)
+    return server
+  }
+
+  const signal = async (name: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill(name)
+    if (name === 'SIGKILL') await ended
+  }
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    client,
+    signal,
+    restart: async () => {
+      child = await run()
+    },
+    async stop() {
+      client.disconnect()
+      await signal('SIGKILL')
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Three primaries that share the slots and have no replicas. */
+export async function startCluster(): Promise<{
+  readonly url: string
+  readonly nodes: readonly RedisUnderTest[]
+  stop(): Promise<void>
+}> {
+  const settings = { 'cluster-enabled': 'yes', 'cluster-node-timeout': '1000' }
+  // The port of the bus is 10,000 above, and so must be free as well.
+  const nodes = await Promise.all(
+    [1, 2, 3].map(async () => startRedis({ ...settings, port: String(await freePort(10_000)) })),
+  )
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.stop()))
+  }
+  try {
+    const [first] = nodes
+    for (const [i, { client, port }] of nodes.entries()) {
+      const begin = Math.floor((slotCount * i) / nodes.length)
+      const end = Math.floor((slotCount * (i + 1)) / nodes.length) - 1
+      await client.call('cluster', 'addslotsrange', begin, end)
+      await client.call('cluster', 'set-config-epoch', i + 1)
+      if (first && port !== first.port) await client.call('cluster', 'meet', '127.0.0.1', first.port)
+    }
+    for (const { client } of nodes) {
+      await until(async () => {
+        const info = String(await client.call('cluster', 'info'))
+        return info.includes('cluster_state:ok') && info.includes('cluster_known_nodes:3')
+      })
+    }
+    return { nodes, stop, url: `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}` }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Asks again every few milliseconds, for 20 s at most. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end; ) {
+    if (await isSo()) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error('it never came to be so')
+}
+
+async function untilAnswers(port: number): Promise<void> {
+  const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 5, maxRetriesPerRequest: null })
+  client.on('error', () => {})
+  try {
+    await until(async () => (await client.ping().catch(() => '')) === 'PONG')
+  } finally {
+    client.disconnect()
+  }
+}
+
+/** @param beside another port so much above must be free too */
+export async function freePort(beside?: number): Promise<number> {
+  for (;;) {
+    const port = await tryPort(0)
+    if (port === undefined || beside === undefined) {
+      if (port !== undefined) return port
+    } else if (port + beside < 65_536 && (await tryPort(port + beside)) !== undefined) return port
+  }
+}
+
+function tryPort(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(undefined))
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' ? address?.port : undefined))
+    })
+  })
+}
+
+const defaults = {
+  bind: '127.0.0.1',
+  'protected-mode': 'no',
+  appendonly: 'no',
+  save: '""',
+  'maxmemory-policy': 'noeviction',
+  'enable-debug-command': 'yes',
+}
+const slotCount = 16_384
