@@ -1,38 +1,48 @@
 // The identities and secrets of an embedded store, in memory.
 
-import type { IdentityRecord } from '#journey'
-
-/** What is held of an identity. The document stays text, which costs a tenth of what its objects would. */
+/** What is held of an identity. */
 export interface HeldIdentity {
   readonly realm: string
   readonly name: string
   readonly revision: number
-  /** JSON. */
+  /** JSON: text takes a tenth of the memory of its objects. */
   readonly document: string
 }
 
-/** Fine for a hundred thousand identities: some 200 bytes each beside their documents. */
+/** For some hundred thousand identities, each 200 bytes beside its document. */
 export class IdentityTable {
   readonly #identities = new Map<string, HeldIdentity>()
   readonly #secrets = new Map<string, string>()
+  #textBytes = 0
 
   get size(): number {
     return this.#identities.size
+  }
+
+  /** Of all documents together, about. */
+  get textBytes(): number {
+    return this.#textBytes
   }
 
   find(realm: string, name: string): HeldIdentity | undefined {
     return this.#identities.get(keyOf(realm, name))
   }
 
+  /** One that is there keeps its turn, so that a walk that changes what it meets comes to an end. */
   put(identity: HeldIdentity): void {
+    const known = this.find(identity.realm, identity.name)
     this.#identities.set(keyOf(identity.realm, identity.name), identity)
+    this.#textBytes += identity.document.length - (known?.document.length ?? 0)
   }
 
-  remove(realm: string, name: string): boolean {
-    return this.#identities.delete(keyOf(realm, name))
+  remove(realm: string, name: string): void {
+    const known = this.find(realm, name)
+    if (!known) return
+    this.#textBytes -= known.document.length
+    this.#identities.delete(keyOf(realm, name))
   }
 
-  /** It may change meanwhile: what is there from beginning to end is walked over once. */
+  /** It may change meanwhile; what is there from the beginning to the end is walked over. */
   identities(): IterableIterator<HeldIdentity> {
     return this.#identities.values()
   }
@@ -50,11 +60,7 @@ export class IdentityTable {
   }
 }
 
-export function identityRecordOf({ document, ...identity }: HeldIdentity): IdentityRecord {
-  return { ...identity, document: JSON.parse(document) }
-}
-
-/** NUL is in neither part: a realm is a path, and no name may hold one that could pass for another's end. */
+/** Unlike for every two names, whatever characters they hold. */
 function keyOf(realm: string, name: string): string {
-  return JSON.stringify([realm, name])
+  return `${realm.length} ${realm}${name}`
 }

@@ -1,116 +1,116 @@
 // Entries into frames, frames onto the disk: one frame and one fdatasync for all that came in meanwhile.
 
-import type { SessionTimes } from '#session'
-import {
-  createBytes,
-  destroyBytes,
-  frameHeaderBytes,
-  maxPayloadBytes,
-  sealFrame,
-  setRecordBytes,
-  touchBytes,
-  writeCreate,
-  writeDestroy,
-  writeRecord,
-  writeTouch,
-} from './journal-format.ts'
-import type { SessionKey } from './session-key.ts'
-import type { SessionLog } from './session-log.ts'
+import { frameHeaderBytes, maxPayloadBytes, sealFrame } from './frame-format.ts'
 import { StoreError } from './store-error.ts'
+import type { StoreFile } from './store-files.ts'
 
-/** The part of an open file the writer needs. */
-export interface JournalFile {
-  /** Writes all the bytes at that offset. */
-  write(bytes: Uint8Array, offset: number): Promise<void>
-  /** Resolves when all that was written is on the disk itself. */
-  sync(): Promise<void>
-  close(): Promise<void>
+/** A journal that is open for writing at its end. */
+export interface OpenJournal {
+  readonly file: Pick<StoreFile, 'write' | 'sync' | 'close'>
+  readonly salt: Uint8Array
+  /** Behind its last whole frame. */
+  readonly end: number
 }
 
 /**
- * Creates and destroys resolve when they are on the disk. Touches wait for company, at most 5 ms.
- * At most 64 MiB wait; beyond that creates and destroys are refused with E_STORE_BUSY, and touches are not taken.
- * After the first write that failed nothing is written any more and every call throws E_STORE_FAILED: what the disk
- * holds then is unknown, and a second fdatasync may report a success that is none.
+ * Whoever waits for `durable` is told when it is on the disk. What nobody waits for goes there within 5 ms.
+ * At most 64 MiB wait; beyond that entries are refused with E_STORE_BUSY.
+ *
+ * A disk that is full refuses with E_STORE_FULL; what was refused is tried again every second, and when there is room the
+ * writer goes on. After any other write that failed nothing is written any more and every call throws E_STORE_FAILED: what
+ * the disk holds then is unknown, and a second fdatasync may report a success that is none.
  */
-export class JournalWriter implements SessionLog {
-  readonly #file: JournalFile
-  readonly #salt: Uint8Array
+export class JournalWriter {
+  #journal: OpenJournal
   /** Where the next frame goes. */
   #offset: number
   #pending = new Batch()
   #spare: Batch | undefined
+  /** A frame that found no room. */
+  #stuck: Batch | undefined
   #failure: StoreError | undefined
   /** Settles when nothing is being written; never rejects. */
   #writing: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
+  #switch: (Waiting<number> & { readonly to: OpenJournal }) | undefined
 
-  /** @param options.offset the end of the last whole frame in the file */
-  constructor(options: { readonly file: JournalFile; readonly offset: number; readonly salt: Uint8Array }) {
-    this.#file = options.file
-    this.#offset = options.offset
-    this.#salt = options.salt
+  constructor(journal: OpenJournal) {
+    this.#journal = journal
+    this.#offset = journal.end
   }
 
+  /** Size of the journal, what waits not counted. */
+  get bytes(): number {
+    return this.#offset
+  }
+
+  /** Throws when the journal can no longer be trusted. */
   check(): void {
     if (this.#failure) throw this.#failure
   }
 
-  create(key: SessionKey, times: SessionTimes, record: Uint8Array): Promise<void> {
-    const at = this.#reserve(createBytes(record.length))
-    writeCreate(this.#pending.bytes, at, { key, times, record })
-    return this.#durable()
+  /** Whether an entry of so many bytes would be taken. */
+  hasRoom(bytes: number): boolean {
+    return this.#stuck === undefined && this.#pending.hasRoom(bytes)
   }
 
-  destroy(key: SessionKey): Promise<void> {
-    const at = this.#reserve(destroyBytes)
-    writeDestroy(this.#pending.bytes, at, key)
-    return this.#durable()
-  }
-
-  setRecord(key: SessionKey, record: Uint8Array): Promise<void> {
-    const at = this.#reserve(setRecordBytes(record.length))
-    writeRecord(this.#pending.bytes, at, key, record)
-    return this.#durable()
-  }
-
-  touch(key: SessionKey, latestAccessTimeMs: number): boolean {
+  /**
+   * Room for an entry of so many bytes, which must be filled at once. `durable` or `soon` comes next.
+   * @throws E_STORE_BUSY, E_STORE_FULL, E_STORE_FAILED; then nothing was taken
+   */
+  reserve(bytes: number): { readonly bytes: Buffer; readonly at: number } {
     this.check()
-    if (!this.#pending.hasRoom(touchBytes)) return false
-    const at = this.#reserve(touchBytes)
-    writeTouch(this.#pending.bytes, at, key, latestAccessTimeMs)
-    if (!this.#writing) this.#timer ??= setTimeout(() => this.#start(), touchDelayMs)
-    return true
+    if (this.#stuck) throw full(this.#stuck.cause)
+    if (!this.#pending.hasRoom(bytes)) throw busy()
+    return this.#pending.reserve(bytes)
   }
 
+  /** Resolves when every entry so far is durable. The write begins when this round of events is over, so that others can join. */
+  durable(): Promise<void> {
+    if (this.#failure) return Promise.reject(this.#failure)
+    const promise = new Promise<void>((resolve, reject) => {
+      this.#pending.waiting.push({ resolve, reject })
+    })
+    this.#startInThisRound()
+    return promise
+  }
+
+  /** Every entry so far is to be durable soon. */
+  soon(): void {
+    if (!this.#writing) this.#timer ??= setTimeout(() => this.#start(), touchDelayMs)
+  }
+
+  /**
+   * Goes on in another journal. Resolves when everything that went into this one is durable; who asked closes it then.
+   * When it rejects nothing went into the other one.
+   * @returns the size of this one
+   */
+  switchTo(to: OpenJournal): Promise<number> {
+    if (this.#failure) return Promise.reject(this.#failure)
+    const switched = new Promise<number>((resolve, reject) => {
+      this.#switch = { to, resolve, reject }
+    })
+    this.#startInThisRound()
+    return switched
+  }
+
+  /** @throws E_STORE_FAILED, E_STORE_FULL when not everything could be written */
   async close(): Promise<void> {
     clearTimeout(this.#timer)
     await this.#writing
     if (!this.#failure) await this.#writeAll()
-    await this.#file.close()
+    // What found no room before, and then what came after it.
+    if (!this.#failure && !this.#stuck) await this.#writeAll()
+    await this.#journal.file.close()
     this.check()
+    if (this.#stuck) throw full(this.#stuck.cause)
   }
 
-  #reserve(bytes: number): number {
-    this.check()
-    if (this.#pending.hasRoom(bytes)) return this.#pending.reserve(bytes)
-    throw new StoreError(
-      'E_STORE_BUSY',
-      `${maxPayloadBytes} bytes wait to be written, and no more may`,
-      'try again in a moment; if it stays so, the disk is too slow for so many logins',
-    )
-  }
-
-  /** Waits for the frame the last entry is in. The write begins when this round of events is over, so that others can join. */
-  #durable(): Promise<void> {
-    const { promise, resolve, reject } = withResolvers()
-    this.#pending.waiting.push({ resolve, reject })
-    if (!this.#writing) {
-      clearTimeout(this.#timer)
-      this.#timer = undefined
-      this.#writing = new Promise<void>((done) => setImmediate(done)).then(() => this.#run())
-    }
-    return promise
+  #startInThisRound(): void {
+    if (this.#writing) return
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#writing = new Promise<void>((done) => setImmediate(done)).then(() => this.#run())
   }
 
   #start(): void {
@@ -121,45 +121,85 @@ export class JournalWriter implements SessionLog {
   /** Writes until nobody waits; touches that came meanwhile get their own 5 ms. */
   async #run(): Promise<void> {
     do await this.#writeAll()
-    while (this.#pending.waiting.length > 0 && !this.#failure)
+    while (this.#isAwaited && !this.#failure && !this.#stuck)
     this.#writing = undefined
-    if (!this.#pending.isEmpty && !this.#failure)
-      this.#timer ??= setTimeout(() => this.#start(), touchDelayMs)
+    if (this.#failure) return
+    if (this.#stuck) this.#timer ??= setTimeout(() => this.#start(), retryDelayMs).unref()
+    else if (!this.#pending.isEmpty) this.soon()
+  }
+
+  get #isAwaited(): boolean {
+    return this.#pending.waiting.length > 0 || this.#switch !== undefined
   }
 
   async #writeAll(): Promise<void> {
-    const batch = this.#pending
-    if (batch.isEmpty) return
-    this.#pending = this.#spare ?? new Batch()
-    this.#spare = undefined
-    const frame = batch.bytes.subarray(0, batch.length)
-    sealFrame(frame, this.#salt)
-    try {
-      await this.#file.write(frame, this.#offset)
-      await this.#file.sync()
-    } catch (cause) {
-      this.#fail(cause, [...batch.waiting, ...this.#pending.waiting])
-      return
-    }
-    this.#offset += frame.length
+    const batch = this.#stuck ?? this.#nextBatch()
+    if (!batch.isEmpty && !(await this.#write(batch))) return
     for (const { resolve } of batch.waiting) resolve()
     this.#spare = batch.cleared()
   }
 
-  #fail(cause: unknown, waiting: readonly Waiting[]): void {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+  /** Between two frames is the moment to go on elsewhere. */
+  #nextBatch(): Batch {
+    if (this.#switch) {
+      const { to, resolve } = this.#switch
+      resolve(this.#offset)
+      this.#journal = to
+      this.#offset = to.end
+      this.#switch = undefined
+    }
+    const batch = this.#pending
+    this.#pending = this.#spare ?? new Batch()
+    this.#spare = undefined
+    return batch
+  }
+
+  /** @returns whether it is durable; otherwise whoever waits was told */
+  async #write(batch: Batch): Promise<boolean> {
+    const frame = batch.bytes.subarray(0, batch.length)
+    sealFrame(frame, this.#journal.salt)
+    try {
+      await this.#journal.file.write(frame, this.#offset)
+    } catch (cause) {
+      if (!isFull(cause)) return this.#fail(cause, batch)
+      this.#stuck = batch
+      batch.cause = cause
+      // What came meanwhile shares its fate; nothing of it was said to be done.
+      this.#reject(batch, full(cause))
+      return false
+    }
+    this.#stuck = undefined
+    try {
+      await this.#journal.file.sync()
+    } catch (cause) {
+      return this.#fail(cause, batch)
+    }
+    this.#offset += frame.length
+    return true
+  }
+
+  #fail(cause: unknown, batch: Batch): false {
     this.#failure = new StoreError(
       'E_STORE_FAILED',
-      `the session store could not write its journal: ${reason}`,
+      `the store could not write its journal: ${reasonOf(cause)}`,
       'look after the disk, then restart; what was acknowledged before is kept',
       { cause },
     )
-    for (const { reject } of waiting) reject(this.#failure)
+    this.#reject(batch, this.#failure)
+    return false
+  }
+
+  #reject(batch: Batch, error: StoreError): void {
+    for (const { reject } of [...batch.waiting, ...this.#pending.waiting]) reject(error)
+    this.#switch?.reject(error)
+    batch.waiting = []
+    this.#pending.waiting = []
+    this.#switch = undefined
   }
 }
 
-interface Waiting {
-  resolve(): void
+interface Waiting<T = void> {
+  resolve(value: T): void
   reject(error: StoreError): void
 }
 
@@ -168,6 +208,8 @@ class Batch {
   bytes = Buffer.allocUnsafe(firstBatchBytes)
   length = frameHeaderBytes
   waiting: Waiting[] = []
+  /** Why it could not be written. */
+  cause: unknown
 
   get isEmpty(): boolean {
     return this.length === frameHeaderBytes
@@ -177,8 +219,8 @@ class Batch {
     return this.length - frameHeaderBytes + bytes <= maxPayloadBytes
   }
 
-  /** The offset of so many new bytes. Ask `hasRoom` first. */
-  reserve(bytes: number): number {
+  /** Ask `hasRoom` first. */
+  reserve(bytes: number) {
     const at = this.length
     this.length += bytes
     if (this.length > this.bytes.length) {
@@ -186,7 +228,7 @@ class Batch {
       this.bytes.copy(larger, 0, 0, at)
       this.bytes = larger
     }
-    return at
+    return { bytes: this.bytes, at }
   }
 
   /** Itself, empty, to be used again; a new one when it had grown far. */
@@ -194,20 +236,38 @@ class Batch {
     if (this.bytes.length > keptBatchBytes) return new Batch()
     this.length = frameHeaderBytes
     this.waiting = []
+    this.cause = undefined
     return this
   }
 }
 
-function withResolvers() {
-  let resolve: () => void = () => {}
-  let reject: (error: StoreError) => void = () => {}
-  const promise = new Promise<void>((onResolve, onReject) => {
-    resolve = onResolve
-    reject = onReject
-  })
-  return { promise, resolve, reject }
+function isFull(cause: unknown): boolean {
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException
+  return code === 'ENOSPC' || code === 'EDQUOT'
+}
+
+function full(cause: unknown): StoreError {
+  return new StoreError(
+    'E_STORE_FULL',
+    `the disk of the store has no room: ${reasonOf(cause)}`,
+    'make room on the disk; the store goes on by itself within a second',
+    { cause },
+  )
+}
+
+function busy(): StoreError {
+  return new StoreError(
+    'E_STORE_BUSY',
+    `${maxPayloadBytes} bytes wait to be written, and no more may`,
+    'try again in a moment; if it stays so, the disk is too slow for so many logins',
+  )
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 const touchDelayMs = 5
+const retryDelayMs = 1_000
 const firstBatchBytes = 64 * 1024
 const keptBatchBytes = 1024 * 1024

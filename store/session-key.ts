@@ -12,18 +12,11 @@ export type SessionKey = Uint32Array
 export const keyWords = 4
 export const keyBytes = keyWords * 4
 
-/** Writes the token's key into `key` and returns it; the store asks so often that a new array each time would show. */
-export function writeKey(tokenId: TokenId, key: SessionKey): SessionKey {
+/** Writes the text's key into `key` and returns it; the store asks so often that a new array each time would show. */
+export function writeKey(text: TokenId | string, key: SessionKey): SessionKey {
   // One byte a character: three times faster than a Buffer on Node 20.
-  const digest = hash('sha256', tokenId, 'binary')
-  for (let word = 0; word < keyWords; word += 1) {
-    const at = word * 4
-    key[word] =
-      digest.charCodeAt(at) |
-      (digest.charCodeAt(at + 1) << 8) |
-      (digest.charCodeAt(at + 2) << 16) |
-      (digest.charCodeAt(at + 3) << 24)
-  }
+  const digest = hash('sha256', text, 'binary')
+  for (let word = 0; word < keyWords; word += 1) key[word] = wordOf(digest, word)
   return key
 }
 
@@ -39,4 +32,20 @@ export function handleOfKey(key: SessionKey): SessionHandle {
   const digest = Buffer.alloc(keyBytes)
   for (let word = 0; word < keyWords; word += 1) digest.writeUInt32LE(key[word] ?? 0, word * 4)
   return sessionHandleOf(digest)
+}
+
+/** 32 bits of the universal id's SHA-256: what a user's sessions are found by. */
+export function userHashOf(universalId: string): number {
+  return wordOf(hash('sha256', universalId, 'binary'), 0) >>> 0
+}
+
+/** @param digest one byte a character */
+function wordOf(digest: string, word: number): number {
+  const at = word * 4
+  return (
+    digest.charCodeAt(at) |
+    (digest.charCodeAt(at + 1) << 8) |
+    (digest.charCodeAt(at + 2) << 16) |
+    (digest.charCodeAt(at + 3) << 24)
+  )
 }

@@ -1,23 +1,30 @@
-// A session without its token and its times, as bytes: what the pages and the journal hold.
+// A session without its token and its times, as bytes: what the arenas and the journal hold.
 
 import { type Session, type SessionTimes, type TokenId, universalIdOf } from '#session'
 import { StoreError } from './store-error.ts'
 
-/** The longest record, in bytes. A session is some 100. */
-export const maxRecordBytes = 65_536
+/** The longest record, in bytes. A session is some 150. */
+export const maxRecordBytes = 65_000
+
+/** A session that nobody has named yet, by its token or its handle. */
+export type Unnamed = Omit<Session, 'tokenId'>
 
 /**
- * Username, realm, universal id, then the properties by name and value: UTF-8, each after its length in 2 bytes.
- * A universal id that follows from username and realm is not written; the length 0xffff stands for it.
+ * Flags in a byte, how many texts in 2 bytes, the length of each in 2 bytes; then the texts: username, realm, universal id,
+ * and the properties by name and value. Numbers are little-endian. Mostly every text is ASCII, which a flag says: then all of
+ * them are read as one. Another flag stands for a universal id that follows from username and realm; it is not written.
  * @throws E_STORE_TOO_LARGE
  */
-export function encodeRecord(session: Omit<Session, 'tokenId'>): Buffer {
-  const { username, realm, universalId, properties } = session
+export function encodeRecord({ username, realm, universalId, properties }: Unnamed): Buffer {
   const isDerived = universalId === universalIdOf(username, realm)
-  const texts = [username, realm, isDerived ? undefined : universalId, ...Object.entries(properties).flat()]
-  const sizes = texts.map((text) => (text === undefined ? 0 : Buffer.byteLength(text)))
-  const size = sizes.reduce((sum, bytes) => sum + 2 + bytes, 0)
-  if (size > maxRecordBytes || sizes.some((bytes) => bytes >= derived)) {
+  const texts = [username, realm, isDerived ? '' : universalId]
+  for (const [name, value] of Object.entries(properties)) texts.push(name, value)
+  const all = texts.join('')
+  const allBytes = Buffer.byteLength(all)
+  const isAscii = allBytes === all.length
+  const size = headBytes + texts.length * 2 + allBytes
+  // Then no length is more than 2 bytes can say either.
+  if (size > maxRecordBytes) {
     throw new StoreError(
       'E_STORE_TOO_LARGE',
       `a session of ${size} bytes does not fit into the store, which takes ${maxRecordBytes}`,
@@ -25,57 +32,72 @@ export function encodeRecord(session: Omit<Session, 'tokenId'>): Buffer {
     )
   }
   const record = Buffer.allocUnsafe(size)
-  let at = 0
+  record[0] = (isAscii ? flags.ascii : 0) | (isDerived ? flags.derived : 0)
+  record.writeUInt16LE(texts.length, 1)
   texts.forEach((text, i) => {
-    at = record.writeUInt16LE(text === undefined ? derived : (sizes[i] ?? 0), at)
-    if (text !== undefined) at += record.write(text, at)
+    record.writeUInt16LE(isAscii ? text.length : Buffer.byteLength(text), headBytes + i * 2)
   })
+  record.write(all, headBytes + texts.length * 2, isAscii ? 'latin1' : 'utf8')
   return record
 }
 
-/** The session again, from the record at `start` of `bytes`. `bytes` must hold what `encodeRecord` gave. */
+/** The session again, from the record at `start` of `bytes`, which must be what `encodeRecord` gave. */
 export function decodeRecord(
   { bytes, start, end }: { readonly bytes: Buffer; readonly start: number; readonly end: number },
   tokenId: TokenId,
   times: SessionTimes,
 ): Session {
-  let at = start
+  const flag = bytes[start] as number
+  const count = uint16At(bytes, start + 1)
+  let length = start + headBytes
+  let at = length + count * 2
+  const isAscii = (flag & flags.ascii) !== 0
+  const all = isAscii ? bytes.toString('latin1', at, end) : ''
+  const base = at
   const next = () => {
-    const size = bytes.readUInt16LE(at)
-    at += 2
-    if (size === derived) return undefined
-    at += size
-    return bytes.toString('utf8', at - size, at)
+    const from = at
+    at += uint16At(bytes, length)
+    length += 2
+    return isAscii ? all.slice(from - base, at - base) : bytes.toString('utf8', from, at)
   }
-  const username = next() ?? ''
-  const realm = next() ?? ''
-  const universalId = next() ?? universalIdOf(username, realm)
-  const properties: [string, string][] = []
-  while (at < end) properties.push([next() ?? '', next() ?? ''])
+  const username = next()
+  const realm = next()
+  const written = next()
+  const properties: Record<string, string> = {}
+  for (let text = 3; text < count; text += 2) set(properties, next(), next())
   return {
     tokenId,
     username,
-    universalId,
+    universalId: (flag & flags.derived) !== 0 ? universalIdOf(username, realm) : written,
     realm,
     creationTimeMs: times.creationTimeMs,
     latestAccessTimeMs: times.latestAccessTimeMs,
     maxIdleTimeMinutes: times.maxIdleTimeMinutes,
     maxSessionTimeMinutes: times.maxSessionTimeMinutes,
-    // fromEntries, so that a property may be called `__proto__`.
-    properties: Object.fromEntries(properties),
+    properties,
   }
 }
 
 /** Whether the bytes are a record that `decodeRecord` can read to its very end. */
 export function isRecord(bytes: Buffer): boolean {
-  let at = 0
-  let texts = 0
-  while (at + 2 <= bytes.length) {
-    const size = bytes.readUInt16LE(at)
-    at += 2 + (size === derived ? 0 : size)
-    texts += 1
-  }
-  return at === bytes.length && texts >= 3 && texts % 2 === 1
+  if (bytes.length < headBytes) return false
+  const count = uint16At(bytes, 1)
+  let size = headBytes + count * 2
+  if (count < 3 || count % 2 === 0 || size > bytes.length) return false
+  for (let i = 0; i < count; i += 1) size += uint16At(bytes, headBytes + i * 2)
+  return size === bytes.length
 }
 
-const derived = 0xffff
+function uint16At(bytes: Buffer, at: number): number {
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8)
+}
+
+/** A plain assignment to `__proto__` would set something else. */
+function set(properties: Record<string, string>, name: string, value: string): void {
+  if (name !== '__proto__') properties[name] = value
+  else
+    Object.defineProperty(properties, name, { value, enumerable: true, configurable: true, writable: true })
+}
+
+const headBytes = 3
+const flags = { ascii: 1, derived: 2 } as const

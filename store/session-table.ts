@@ -1,97 +1,162 @@
-// All sessions of an embedded store: 256 small tables and the pages with their records.
+// All sessions of an embedded store: 256 small tables, and the sessions of each user chained to one another.
 
 import { isExpired, type Session, type SessionTimes, type TokenId } from '#session'
-import { KeyTable } from './key-table.ts'
-import { RecordPages } from './record-pages.ts'
-import type { SessionKey } from './session-key.ts'
+import { HashIndex } from './hash-index.ts'
+import { ChunkPool, RecordArena } from './record-arena.ts'
+import { type SessionKey, userHashOf } from './session-key.ts'
 import { decodeRecord } from './session-record.ts'
+import { type Ref, SessionRows } from './session-rows.ts'
+
+/** A session of the table. What it points to is good until the table changes. */
+export interface SessionEntry {
+  readonly key: SessionKey
+  readonly userHash: number
+  readonly times: SessionTimes
+  /** What `encodeRecord` gave, from `start` to `end` of `bytes`. */
+  readonly record: { readonly bytes: Buffer; readonly start: number; readonly end: number }
+}
 
 /**
  * Expired sessions stay until they are reaped; `isLive` says which is which.
- * There are 256 tables, chosen by the key's first byte, so that growing one is a matter of microseconds: a single table
- * of a million rows would stop the service for some 100 ms.
+ * There are 256 tables, chosen by the key's first byte, so that growing or tidying one is a matter of a millisecond: a
+ * single one of a million rows would stop the service for some 100 ms. A session's `Ref` is its row's number times 256, plus
+ * its table's; it is good until the session is removed.
  */
 export class SessionTable {
-  readonly #tables = Array.from({ length: 256 }, () => new KeyTable())
-  readonly #pages = new RecordPages()
+  readonly #pool = new ChunkPool()
+  readonly #shards = Array.from({ length: shardCount }, () => ({
+    index: new HashIndex(),
+    rows: new SessionRows(),
+    arena: new RecordArena(this.#pool),
+  }))
+  /** By hash of the universal id, chosen by its last byte: the first of the sessions that have it. */
+  readonly #users = Array.from({ length: shardCount }, () => new HashIndex())
+  #size = 0
   /** Where the next sweep goes on. */
-  #sweep = { table: 0, row: 0 }
+  #sweep = { shard: 0, row: 1 }
 
   /** Sessions held, those that expired and are not yet reaped among them. */
   get size(): number {
-    return this.#tables.reduce((sum, table) => sum + table.size, 0)
+    return this.#size
   }
 
   /** Bytes of all records together. */
   get recordBytes(): number {
-    return this.#pages.recordBytes
+    return this.#shards.reduce((sum, { arena }) => sum + arena.liveBytes, 0)
   }
 
-  has(key: SessionKey): boolean {
-    return this.#tableOf(key).find(key) !== -1
+  /** Of memory, all in all. */
+  get bytes(): number {
+    const ofShards = this.#shards.reduce((sum, { index, rows }) => sum + index.bytes + rows.bytes, 0)
+    return ofShards + this.#users.reduce((sum, index) => sum + index.bytes, 0) + this.#pool.bytes
   }
 
-  /**
-   * @param record what `encodeRecord` gave; it is copied
-   * @returns whether the key was new; nothing is inserted otherwise
-   */
-  insert(key: SessionKey, times: SessionTimes, record: Uint8Array): boolean {
-    const table = this.#tableOf(key)
-    if (table.find(key) !== -1) return false
-    table.insert(key, this.#pages.add(record), times)
-    return true
+  /** The session of the key, expired or not; 0 when there is none. */
+  find(key: SessionKey): Ref {
+    const shard = (key[0] as number) & 0xff
+    const { index, rows } = this.#at(shard)
+    const hash = key[1] as number
+    for (let slot = index.first(hash); slot !== -1; slot = index.next(hash, slot)) {
+      const row = index.at(slot)
+      if (rows.hasKey(row, key)) return row * shardCount + shard
+    }
+    return 0
   }
 
-  /** The session, if it lives at that time. */
-  find(key: SessionKey, tokenId: TokenId, nowMs: number): Session | undefined {
-    const table = this.#tableOf(key)
-    const row = table.find(key)
-    if (row === -1) return undefined
-    const times = table.timesAt(row)
-    return isExpired(times, nowMs)
-      ? undefined
-      : decodeRecord(this.#pages.at(table.placeAt(row)), tokenId, times)
+  /** As `find`, and 0 when it does not live at that time. */
+  findLive(key: SessionKey, nowMs: number): Ref {
+    const ref = this.find(key)
+    return ref !== 0 && this.isLive(ref, nowMs) ? ref : 0
   }
 
-  isLive(key: SessionKey, nowMs: number): boolean {
-    const table = this.#tableOf(key)
-    const row = table.find(key)
-    return row !== -1 && !isExpired(table.timesAt(row), nowMs)
+  /** Copies the session in. The key must not be there. */
+  insert({ key, userHash, times, record }: SessionEntry): void {
+    const shard = (key[0] as number) & 0xff
+    const { index, rows, arena } = this.#at(shard)
+    const row = rows.take()
+    index.add(key[1] as number, row)
+    rows.setKey(row, key)
+    rows.setTimes(row, times)
+    rows.setPlace(row, arena.add(record.bytes, record.start, record.end))
+    this.#addToUser(row * shardCount + shard, userHash)
+    this.#size += 1
   }
 
-  /** Whether the session lives at `nowMs` and its latest access lies before the new one. */
-  canTouch(key: SessionKey, latestAccessTimeMs: number, nowMs: number): boolean {
-    const table = this.#tableOf(key)
-    const row = table.find(key)
-    if (row === -1 || latestAccessTimeMs <= table.latestAccessTimeMsAt(row)) return false
-    return !isExpired(table.timesAt(row), nowMs)
+  isLive(ref: Ref, nowMs: number): boolean {
+    return !isExpired(this.times(ref), nowMs)
   }
 
-  /** Moves the latest access time forward; returns whether it did. Says nothing about expiry. */
-  touch(key: SessionKey, latestAccessTimeMs: number): boolean {
-    const table = this.#tableOf(key)
-    const row = table.find(key)
-    if (row === -1 || latestAccessTimeMs <= table.latestAccessTimeMsAt(row)) return false
-    table.setLatestAccessTimeMs(row, latestAccessTimeMs)
-    return true
+  times(ref: Ref): SessionTimes {
+    return this.#rowsOf(ref).times(rowOf(ref))
   }
 
-  /** Puts another record in the place of the one that is there; returns whether there is one. */
-  setRecord(key: SessionKey, record: Uint8Array): boolean {
-    const table = this.#tableOf(key)
-    const row = table.find(key)
-    if (row === -1) return false
-    this.#pages.remove(table.placeAt(row))
-    table.setPlace(row, this.#pages.add(record))
-    return true
+  latestAccessTimeMs(ref: Ref): number {
+    return this.#rowsOf(ref).latestAccessTimeMs(rowOf(ref))
   }
 
-  /** Returns whether there was such a key. */
-  remove(key: SessionKey): boolean {
-    const table = this.#tableOf(key)
-    const row = table.find(key)
-    if (row !== -1) this.#removeRow(table, row)
-    return row !== -1
+  setLatestAccessTimeMs(ref: Ref, latestAccessTimeMs: number): void {
+    this.#rowsOf(ref).setLatestAccessTimeMs(rowOf(ref), latestAccessTimeMs)
+  }
+
+  entry(ref: Ref): SessionEntry {
+    const { rows, arena } = this.#shardOf(ref)
+    const row = rowOf(ref)
+    const place = rows.place(row)
+    const start = arena.startOf(place)
+    return {
+      key: rows.key(row),
+      userHash: rows.userHash(row),
+      times: rows.times(row),
+      record: { bytes: arena.chunkOf(place), start, end: start + arena.lengthOf(place) },
+    }
+  }
+
+  session(ref: Ref, tokenId: TokenId): Session {
+    const { rows, arena } = this.#shardOf(ref)
+    const row = rowOf(ref)
+    const place = rows.place(row)
+    const start = arena.startOf(place)
+    const end = start + arena.lengthOf(place)
+    return decodeRecord({ bytes: arena.chunkOf(place), start, end }, tokenId, rows.times(row))
+  }
+
+  /** Puts another record in the place of the one that is there; the user stays. */
+  setRecord(ref: Ref, record: Uint8Array): void {
+    const { rows, arena } = this.#shardOf(ref)
+    const row = rowOf(ref)
+    arena.drop(rows.place(row))
+    rows.setPlace(row, arena.add(record, 0, record.length))
+    this.#tidy(ref % shardCount)
+  }
+
+  remove(ref: Ref): void {
+    const { index, rows, arena } = this.#shardOf(ref)
+    const row = rowOf(ref)
+    this.#removeFromUser(ref)
+    const hash = rows.hash(row)
+    let slot = index.first(hash)
+    while (index.at(slot) !== row) slot = index.next(hash, slot)
+    index.removeAt(slot)
+    arena.drop(rows.place(row))
+    rows.give(row)
+    this.#size -= 1
+    this.#tidy(ref % shardCount)
+  }
+
+  /** The sessions whose user has that hash; another user may have it too. The table must not change meanwhile. */
+  *ofUser(universalId: string): Generator<Ref> {
+    const hash = userHashOf(universalId)
+    const users = this.#users[hash & 0xff] as HashIndex
+    const slot = users.first(hash)
+    for (let ref = slot === -1 ? 0 : users.at(slot); ref !== 0; ref = this.#rowsOf(ref).next(rowOf(ref))) {
+      yield ref
+    }
+  }
+
+  /** The sessions of one of the 256 tables. The table must not change meanwhile. */
+  *ofShard(shard: number): Generator<Ref> {
+    const { rows } = this.#at(shard)
+    for (let row = 1; row < rows.end; row += 1) if (rows.isFilled(row)) yield row * shardCount + shard
   }
 
   /**
@@ -100,45 +165,97 @@ export class SessionTable {
    */
   reap(nowMs: number, limit: number): number {
     let reaped = 0
-    for (let walked = 0; walked <= this.#tables.length; walked += 1) {
-      const table = this.#tables[this.#sweep.table] as KeyTable
-      while (this.#sweep.row < table.capacity) {
-        if (reaped >= limit) return reaped
-        const { row } = this.#sweep
-        if (table.isFilled(row) && isExpired(table.timesAt(row), nowMs)) {
-          // Another session may have moved into the row: look at it again.
-          this.#removeRow(table, row)
-          reaped += 1
-        } else {
-          this.#sweep.row += 1
+    for (let walked = 0; walked <= shardCount; walked += 1) {
+      const { shard } = this.#sweep
+      const { rows } = this.#at(shard)
+      for (let { row } = this.#sweep; row < rows.end; row += 1) {
+        if (!rows.isFilled(row) || !isExpired(rows.times(row), nowMs)) continue
+        if (reaped === limit) {
+          this.#sweep = { shard, row }
+          return reaped
         }
+        this.remove(row * shardCount + shard)
+        reaped += 1
       }
-      this.#sweep = { table: (this.#sweep.table + 1) % this.#tables.length, row: 0 }
+      this.#sweep = { shard: (shard + 1) % shardCount, row: 1 }
     }
     return reaped
   }
 
-  /** Every session held. What it yields is good until the next; the table must not change meanwhile. */
-  *entries(): Generator<{
-    readonly key: SessionKey
-    readonly times: SessionTimes
-    readonly record: Uint8Array
-  }> {
-    for (const table of this.#tables) {
-      for (let row = 0; row < table.capacity; row += 1) {
-        if (!table.isFilled(row)) continue
-        const { bytes, start, end } = this.#pages.at(table.placeAt(row))
-        yield { key: table.keyAt(row), times: table.timesAt(row), record: bytes.subarray(start, end) }
-      }
+  /** Makes room in one of the tables for so many sessions more. */
+  reserve(shard: number, count: number): void {
+    const { index, rows } = this.#at(shard)
+    index.reserve(rows.end + count)
+  }
+
+  #addToUser(ref: Ref, hash: number): void {
+    const users = this.#users[hash & 0xff] as HashIndex
+    const rows = this.#rowsOf(ref)
+    const slot = users.first(hash)
+    const head = slot === -1 ? 0 : users.at(slot)
+    rows.setUserHash(rowOf(ref), hash)
+    rows.setPrevious(rowOf(ref), 0)
+    rows.setNext(rowOf(ref), head)
+    if (head === 0) users.add(hash, ref)
+    else {
+      this.#rowsOf(head).setPrevious(rowOf(head), ref)
+      users.set(slot, ref)
     }
   }
 
-  #tableOf(key: SessionKey): KeyTable {
-    return this.#tables[(key[0] ?? 0) & 0xff] as KeyTable
+  #removeFromUser(ref: Ref): void {
+    const rows = this.#rowsOf(ref)
+    const next = rows.next(rowOf(ref))
+    const previous = rows.previous(rowOf(ref))
+    if (next !== 0) this.#rowsOf(next).setPrevious(rowOf(next), previous)
+    if (previous !== 0) {
+      this.#rowsOf(previous).setNext(rowOf(previous), next)
+      return
+    }
+    const hash = rows.userHash(rowOf(ref))
+    const users = this.#users[hash & 0xff] as HashIndex
+    if (next !== 0) users.set(users.first(hash), next)
+    else users.removeAt(users.first(hash))
   }
 
-  #removeRow(table: KeyTable, row: number): void {
-    this.#pages.remove(table.placeAt(row))
-    table.remove(row)
+  /** Moves the records of a table together when too much lies between them. */
+  #tidy(shard: number): void {
+    const all = this.#at(shard)
+    const { rows, arena } = all
+    if (!arena.isWasteful) return
+    const tidy = new RecordArena(this.#pool)
+    for (let row = 1; row < rows.end; row += 1) {
+      if (!rows.isFilled(row)) continue
+      const place = rows.place(row)
+      const start = arena.startOf(place)
+      rows.setPlace(row, tidy.add(arena.chunkOf(place), start, start + arena.lengthOf(place)))
+    }
+    arena.release()
+    all.arena = tidy
   }
+
+  #at(shard: number) {
+    return this.#shards[shard] as Shard
+  }
+
+  #shardOf(ref: Ref) {
+    return this.#at(ref % shardCount)
+  }
+
+  #rowsOf(ref: Ref): SessionRows {
+    return this.#at(ref % shardCount).rows
+  }
+}
+
+/** One of the tables: the rows by the key's second word, and their records. */
+interface Shard {
+  readonly index: HashIndex
+  readonly rows: SessionRows
+  arena: RecordArena
+}
+
+export const shardCount = 256
+
+function rowOf(ref: Ref): number {
+  return Math.floor(ref / shardCount)
 }

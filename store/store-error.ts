@@ -1,4 +1,4 @@
-// Why a session store could not do its work.
+// Why a store could not do its work.
 
 /** `code` is one of docs/reference/errors.md. After any of them nothing was acknowledged. */
 export class StoreError extends Error {
@@ -12,4 +12,8 @@ export class StoreError extends Error {
     this.code = code
     this.hint = hint
   }
+}
+
+export function closedError(): StoreError {
+  return new StoreError('E_STORE_CLOSED', 'the store is closed', 'open it again')
 }

@@ -1,0 +1,294 @@
+// What is written about sessions and the denylist: the entries of a frame.
+//
+//   create   1 · key 16 bytes · user's hash u32 · 4 × f64 times · record length u32 · record
+//   touch    2 · key · f64 latest access
+//   destroy  3 · key
+//   record   4 · key · record length u32 · record
+//   deny     5 · key · f64 until
+//   allow    6 · key
+//   shard    7 · number u8 · count u32 · for each session what a create has but for the records · then the records
+//
+// Numbers are little-endian. Every entry says what is so afterwards, whatever was so before: a journal may tell again what an
+// image knows already.
+
+import type { DenialTable } from './denial-table.ts'
+import type { JournalWriter } from './journal-writer.ts'
+import { keyBytes, keyWords, type SessionKey } from './session-key.ts'
+import type { SessionLog } from './session-log.ts'
+import { isRecord } from './session-record.ts'
+import { type SessionEntry, type SessionTable, shardCount } from './session-table.ts'
+
+/** The tables a journal of sessions tells of. */
+export interface SessionContents {
+  readonly sessions: SessionTable
+  readonly denials: DenialTable
+}
+
+export function sessionLog(writer: JournalWriter): SessionLog {
+  const append = (kind: number, key: SessionKey, bytes: number) => {
+    const entry = writer.reserve(keyedBytes + bytes)
+    return { bytes: entry.bytes, at: writeKeyed(entry.bytes, entry.at, kind, key) }
+  }
+  return {
+    check: () => writer.check(),
+
+    create(entry) {
+      const { bytes, at } = append(kinds.create, entry.key, fixedBytes + lengthOf(entry.record))
+      writeRecord(bytes, writeFixed(bytes, at, entry), entry.record)
+      return writer.durable()
+    },
+
+    setRecord(key, record) {
+      const { bytes, at } = append(kinds.record, key, 4 + record.length)
+      bytes.set(record, bytes.writeUInt32LE(record.length, at))
+      return writer.durable()
+    },
+
+    destroy(key) {
+      append(kinds.destroy, key, 0)
+      return writer.durable()
+    },
+
+    touch(key, latestAccessTimeMs) {
+      if (!writer.hasRoom(keyedBytes + 8)) return false
+      const { bytes, at } = append(kinds.touch, key, 8)
+      bytes.writeDoubleLE(latestAccessTimeMs, at)
+      writer.soon()
+      return true
+    },
+
+    deny(key, untilMs) {
+      const { bytes, at } = append(kinds.deny, key, 8)
+      bytes.writeDoubleLE(untilMs, at)
+      return writer.durable()
+    },
+
+    allow(key) {
+      append(kinds.allow, key, 0)
+      return writer.durable()
+    },
+  }
+}
+
+/** Takes what the entries of a payload say. Returns whether they make sense; it stops at the first that does not. */
+export function replaySessions(payload: Buffer, { sessions, denials }: SessionContents): boolean {
+  const key: SessionKey = new Uint32Array(keyWords)
+  let at = 0
+  while (at < payload.length) {
+    const kind = payload[at] as number
+    if (kind === kinds.shard) {
+      const end = replayShard(payload, at + 1, sessions)
+      if (end === undefined) return false
+      at = end
+      continue
+    }
+    if (payload.length - at < keyedBytes) return false
+    for (let word = 0; word < keyWords; word += 1) key[word] = payload.readUInt32LE(at + 1 + word * 4)
+    const end = replayKeyed(payload, at + keyedBytes, { kind, key, sessions, denials })
+    if (end === undefined || end > payload.length) return false
+    at = end
+  }
+  return true
+}
+
+/**
+ * All there is, as payloads of an image; each tells of one moment, and the tables may change between two.
+ * @param nowMs what has expired then is left out
+ */
+export function* imageOfSessions({ sessions, denials }: SessionContents, nowMs: number): Generator<Buffer> {
+  for (let shard = 0; shard < shardCount; shard += 1) {
+    yield* shardPayloads(sessions, shard, nowMs)
+    const names = [...denials.ofShard(shard)].filter(({ untilMs }) => untilMs > nowMs)
+    if (names.length === 0) continue
+    const payload = Buffer.allocUnsafe(names.length * (keyedBytes + 8))
+    let at = 0
+    for (const { key, untilMs } of names) {
+      at = payload.writeDoubleLE(untilMs, writeKeyed(payload, at, kinds.deny, key))
+    }
+    yield payload
+  }
+}
+
+/** About what the image will take. */
+export function imageBytesOf({ sessions, denials }: SessionContents): number {
+  return sessions.size * (rowBytes + 2) + sessions.recordBytes + denials.size * (keyedBytes + 8)
+}
+
+interface KeyedEntry extends SessionContents {
+  readonly kind: number
+  readonly key: SessionKey
+}
+
+/** @returns where the entry ends, perhaps beyond the payload; `undefined` when it makes no sense */
+function replayKeyed(payload: Buffer, at: number, entry: KeyedEntry): number | undefined {
+  const { kind, key, sessions, denials } = entry
+  const left = payload.length - at
+  switch (kind) {
+    case kinds.create:
+      return left < fixedBytes ? undefined : replayCreate(payload, at, entry)
+    case kinds.touch: {
+      if (left < 8) return undefined
+      const ref = sessions.find(key)
+      const latestAccessTimeMs = payload.readDoubleLE(at)
+      if (ref !== 0 && latestAccessTimeMs > sessions.latestAccessTimeMs(ref))
+        sessions.setLatestAccessTimeMs(ref, latestAccessTimeMs)
+      return at + 8
+    }
+    case kinds.destroy: {
+      const ref = sessions.find(key)
+      if (ref !== 0) sessions.remove(ref)
+      return at
+    }
+    case kinds.record: {
+      const record = recordAt(payload, at)
+      const ref = sessions.find(key)
+      if (record && ref !== 0) sessions.setRecord(ref, record)
+      return record && at + 4 + record.length
+    }
+    case kinds.deny:
+      if (left < 8) return undefined
+      denials.set(key, payload.readDoubleLE(at))
+      return at + 8
+    case kinds.allow:
+      denials.remove(key)
+      return at
+    default:
+      return undefined
+  }
+}
+
+function replayCreate(payload: Buffer, at: number, { key, sessions }: KeyedEntry): number | undefined {
+  const record = recordAt(payload, at + fixedBytes - 4)
+  if (!record) return undefined
+  const known = sessions.find(key)
+  if (known !== 0) sessions.remove(known)
+  sessions.insert({
+    key,
+    userHash: payload.readUInt32LE(at),
+    times: {
+      creationTimeMs: payload.readDoubleLE(at + 4),
+      latestAccessTimeMs: payload.readDoubleLE(at + 12),
+      maxIdleTimeMinutes: payload.readDoubleLE(at + 20),
+      maxSessionTimeMinutes: payload.readDoubleLE(at + 28),
+    },
+    record: { bytes: record, start: 0, end: record.length },
+  })
+  return at + fixedBytes + record.length
+}
+
+/** The record whose length stands there; `undefined` when it is none. */
+function recordAt(payload: Buffer, at: number): Buffer | undefined {
+  if (payload.length - at < 4) return undefined
+  const size = payload.readUInt32LE(at)
+  if (size > payload.length - at - 4) return undefined
+  const record = payload.subarray(at + 4, at + 4 + size)
+  return isRecord(record) ? record : undefined
+}
+
+/** One of the 256 tables as it stands now: rows first, so that they are read in one sweep. Larger tables in several entries. */
+function* shardPayloads(sessions: SessionTable, shard: number, nowMs: number): Generator<Buffer> {
+  let entries: SessionEntry[] = []
+  const payloads: Buffer[] = []
+  let size = 0
+  for (const ref of sessions.ofShard(shard)) {
+    if (!sessions.isLive(ref, nowMs)) continue
+    const entry = sessions.entry(ref)
+    const bytes = rowBytes + lengthOf(entry.record)
+    if (size + bytes > largestShardPayload) {
+      payloads.push(shardPayload(shard, entries, size))
+      entries = []
+      size = 0
+    }
+    entries.push(entry)
+    size += bytes
+  }
+  if (entries.length > 0) payloads.push(shardPayload(shard, entries, size))
+  // All of them before the first goes out: the table may change from then on.
+  yield* payloads
+}
+
+function shardPayload(shard: number, entries: readonly SessionEntry[], size: number): Buffer {
+  const payload = Buffer.allocUnsafe(shardHeaderBytes + size)
+  payload[0] = kinds.shard
+  payload[1] = shard
+  payload.writeUInt32LE(entries.length, 2)
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length)
+  let at = shardHeaderBytes
+  let end = shardHeaderBytes + entries.length * rowBytes
+  for (const { key, userHash, times, record } of entries) {
+    for (let word = 0; word < keyWords; word += 1) view.setUint32(at + word * 4, key[word] as number, true)
+    view.setUint32(at + 16, userHash, true)
+    view.setFloat64(at + 20, times.creationTimeMs, true)
+    view.setFloat64(at + 28, times.latestAccessTimeMs, true)
+    view.setFloat64(at + 36, times.maxIdleTimeMinutes, true)
+    view.setFloat64(at + 44, times.maxSessionTimeMinutes, true)
+    view.setUint32(at + 52, lengthOf(record), true)
+    at += rowBytes
+    end += record.bytes.copy(payload, end, record.start, record.end)
+  }
+  return payload
+}
+
+/** @returns where the entry ends; `undefined` when it makes no sense */
+function replayShard(payload: Buffer, start: number, sessions: SessionTable): number | undefined {
+  if (payload.length - start < shardHeaderBytes - 1) return undefined
+  const shard = payload[start] as number
+  const count = payload.readUInt32LE(start + 1)
+  let at = start + shardHeaderBytes - 1
+  let end = at + count * rowBytes
+  if (end > payload.length) return undefined
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length)
+  const key: SessionKey = new Uint32Array(keyWords)
+  sessions.reserve(shard, count)
+  for (const last = end; at < last; at += rowBytes) {
+    const length = view.getUint32(at + 52, true)
+    if (length > payload.length - end) return undefined
+    for (let word = 0; word < keyWords; word += 1) key[word] = view.getUint32(at + word * 4, true)
+    sessions.insert({
+      key,
+      userHash: view.getUint32(at + 16, true),
+      times: {
+        creationTimeMs: view.getFloat64(at + 20, true),
+        latestAccessTimeMs: view.getFloat64(at + 28, true),
+        maxIdleTimeMinutes: view.getFloat64(at + 36, true),
+        maxSessionTimeMinutes: view.getFloat64(at + 44, true),
+      },
+      record: { bytes: payload, start: end, end: end + length },
+    })
+    end += length
+  }
+  return end
+}
+
+function writeKeyed(bytes: Buffer, at: number, kind: number, key: SessionKey): number {
+  let next = bytes.writeUInt8(kind, at)
+  for (const word of key) next = bytes.writeUInt32LE(word, next)
+  return next
+}
+
+/** What a create has between its key and its record's length. */
+function writeFixed(bytes: Buffer, at: number, { userHash, times }: SessionEntry): number {
+  let next = bytes.writeUInt32LE(userHash, at)
+  next = bytes.writeDoubleLE(times.creationTimeMs, next)
+  next = bytes.writeDoubleLE(times.latestAccessTimeMs, next)
+  next = bytes.writeDoubleLE(times.maxIdleTimeMinutes, next)
+  return bytes.writeDoubleLE(times.maxSessionTimeMinutes, next)
+}
+
+function writeRecord(bytes: Buffer, at: number, record: SessionEntry['record']): void {
+  const next = bytes.writeUInt32LE(lengthOf(record), at)
+  record.bytes.copy(bytes, next, record.start, record.end)
+}
+
+function lengthOf({ start, end }: SessionEntry['record']): number {
+  return end - start
+}
+
+const kinds = { create: 1, touch: 2, destroy: 3, record: 4, deny: 5, allow: 6, shard: 7 } as const
+const keyedBytes = 1 + keyBytes
+/** User's hash, times and record length. */
+const fixedBytes = 4 + 4 * 8 + 4
+/** Of a session in a shard entry, beside its record. */
+const rowBytes = keyBytes + fixedBytes
+const shardHeaderBytes = 1 + 1 + 4
+const largestShardPayload = 8 * 1024 * 1024
