@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import type { TokenId } from './session.ts'
 import { digestOf, digestOfHandle, sessionHandleOf } from './session-handle.ts'
 import { contextIds, createTokenId } from './token.ts'
-import { universalIdOf } from './universal-id.ts'
+import { realmOfUniversalId, universalIdOf } from './universal-id.ts'
 
 const shape = /^[\w-]{27}\.\*[\w.-]{80}\*$/
 
@@ -85,6 +86,20 @@ test('a universal id names user and realm, and none can pass for another', () =>
   )
   assert.equal(universalIdOf(' ', '/'), 'id=\\ ,ou=user,ou=am-config')
   assert.equal(universalIdOf(' #"\\ ', '/'), 'id=\\ #\\"\\\\\\ ,ou=user,ou=am-config')
+})
+
+test('the realm can be read in a universal id, whatever the names', () => {
+  const name = fc.oneof(
+    fc.string({ minLength: 1 }),
+    fc.constantFrom(',o=x', '\\', '\\,o=', '\0', 'a,ou=user', ' ', '#'),
+  )
+  const realmName = name.filter((text) => !text.includes('/'))
+  fc.assert(
+    fc.property(name, fc.array(realmName, { maxLength: 3 }), (username, realms) => {
+      const realm = `/${realms.join('/')}`
+      assert.equal(realmOfUniversalId(universalIdOf(username, realm)), realm)
+    }),
+  )
 })
 
 function fromCookieSafe(text: string): Buffer {
