@@ -9,13 +9,15 @@ import type { Service } from './service.ts'
 /** A request body may be this long; more is 413. */
 export const bodyLimitBytes = 1024 * 1024
 
-/** What is going on on an open connection. Requests may come before the last answer has gone. */
+/** What is going on on an open connection. Requests that come before the last answer has gone wait for their turn. */
 export interface Connection {
   readonly client: Client
-  /** Requests whose answer is not sent yet. */
-  requests: number
-  /** Those of them that have been read: nothing but their answers may be written now. */
-  answering: number
+  /** The request whose turn it is, and those behind it; while they are many no more is read. */
+  readonly queue: (() => void)[]
+  /** Whether a request has been read and its answer is not sent: nothing else may be written now. */
+  isAnswering: boolean
+  /** Whether the answer that closes the connection is on its way: what comes behind is not looked at. */
+  isOver: boolean
 }
 
 export interface ServeOptions {
@@ -33,8 +35,11 @@ export async function serve(
   response: ServerResponse,
   { service, connection, trustProxy, isLast }: ServeOptions,
 ): Promise<void> {
-  if (!namesOneHost(request)) {
-    response.shouldKeepAlive = false
+  if (connection.isOver) return
+  const isSound = namesOneHost(request)
+  if (!isSound) response.shouldKeepAlive = false
+  connection.isOver = !response.shouldKeepAlive // also when the client wishes so, or speaks HTTP/1.0
+  if (!isSound) {
     send(response, plainError(400))
     return
   }
@@ -45,10 +50,13 @@ export async function serve(
     return
   }
   const client = trustProxy ? forwardedClient(connection.client, headers) : connection.client
-  connection.answering += 1
+  connection.isAnswering = true
   const answer = await service({ method, target, headers, body, client })
-  connection.answering -= 1
-  if (isLast()) response.shouldKeepAlive = false
+  connection.isAnswering = false
+  if (isLast()) {
+    response.shouldKeepAlive = false
+    connection.isOver = true
+  }
   send(response, answer)
 }
 

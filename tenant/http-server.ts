@@ -61,6 +61,9 @@ const limits = {
 /** More connections than this are closed as they come. */
 const connectionLimit = 10_000
 
+/** While so many requests of a connection wait for their turn nothing more is read from it. */
+const queueLimit = 32
+
 /** A connection on which neither side moves a byte for so long is closed, also when it waits for the client to read. */
 const silenceLimitMs = 120_000
 
@@ -75,14 +78,25 @@ export async function listen(service: Service, options: ListenOptions): Promise<
     const { socket } = request
     const connection = connections.get(socket)
     assert(connection !== undefined)
-    connection.requests += 1
-    serve(request, response, { service, connection, trustProxy, isLast })
-      // The connection broke: nobody is left to be told, unless `refuseMalformed` is telling it.
-      .catch(() => socket.destroySoon())
-      .finally(() => {
-        connection.requests -= 1
-        if (isClosing && connection.requests === 0) socket.destroySoon()
-      })
+    const { queue } = connection
+    const next = () => {
+      queue.shift()
+      queue[0]?.()
+      if (queue.length === queueLimit - 1) socket.resume()
+      if (isClosing && queue.length === 0) socket.destroySoon()
+    }
+    const take = () => {
+      serve(request, response, { service, connection, trustProxy, isLast })
+        // The connection broke: nobody is left to be told, unless `refuseMalformed` is telling it.
+        .catch(() => socket.destroySoon())
+        .finally(() => {
+          // A client that asks more and reads nothing waits until it has read.
+          if (queue.length === 1 || response.writableFinished || socket.destroyed) next()
+          else response.once('close', next)
+        })
+    }
+    if (queue.push(take) === 1) take()
+    if (queue.length >= queueLimit) socket.pause()
   }
   const server =
     tls === undefined
@@ -95,7 +109,12 @@ export async function listen(service: Service, options: ListenOptions): Promise<
     socket.on('close', () => sockets.delete(socket))
   })
   server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
-    connections.set(socket, { client: clientOf(socket), requests: 0, answering: 0 })
+    connections.set(socket, {
+      client: clientOf(socket),
+      queue: [],
+      isAnswering: false,
+      isOver: false,
+    })
     socket.on('close', () => connections.delete(socket))
   })
   server.on('clientError', (error, socket) => {
@@ -137,7 +156,8 @@ function refuseMalformed(
   socket: Socket,
   connection: Connection | undefined,
 ): void {
-  if (!socket.writable || connection === undefined || connection.answering > 0) {
+  if (error.code === 'HPE_CLOSED_CONNECTION') return // behind the last request: its answer closes the connection
+  if (!socket.writable || connection === undefined || connection.isAnswering) {
     socket.destroy() // what is written now would be taken for the answer to an earlier request
     return
   }
@@ -198,7 +218,7 @@ async function close(
   const impatience = setTimeout(() => {
     for (const socket of sockets) socket.destroy()
   }, 5_000).unref()
-  for (const [socket, { requests }] of connections) if (requests === 0) socket.destroySoon()
+  for (const [socket, { queue }] of connections) if (queue.length === 0) socket.destroySoon()
   const greeted = new Set([...connections.values()].map(({ client }) => `${client.ip} ${client.port}`))
   for (const socket of sockets) {
     const { ip, port } = clientOf(socket)
