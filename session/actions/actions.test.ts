@@ -2,14 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type JsonValue, parseParameters } from '#crest'
-import { type ResourceVersion, resourceVersions, type SessionEvent } from '../action.ts'
+import { type ResourceVersion, resourceVersions } from '../action.ts'
 import { owner } from '../authorize.ts'
-import { fixedClock } from '../clock.ts'
 import type { Session, TokenId } from '../session.ts'
 import { aSession } from '../session-store.contract.ts'
-import { aStore } from '../sessions-under-test.ts'
-import { defaultSessionSettings, type SessionSettings } from '../settings.ts'
+import { aServerWith } from './action-under-test.ts'
 import { actions, findAction, getAction } from './index.ts'
 
 const a = 'a' as TokenId
@@ -234,25 +231,6 @@ test('validate counts as a use of the session, unless the query says refresh=fal
   assert.equal((await context.store.find(a))?.latestAccessTimeMs, 60_001)
 })
 
-test('logout answers "Token has expired" when the target token is unknown', async () => {
-  const { answer } = await aServerWith()
-  assert.deepEqual(await answer('logout'), { result: 'Token has expired' })
-})
-
-test('logout ends the session, and the second of two at once finds it ended', async () => {
-  const { answer, context } = await aServerWith(aSession())
-  const target = await context.store.find(a)
-  const both = await Promise.all([answer('logout', { target }), answer('logout', { target })])
-  assert.deepEqual(both, [{ result: 'Successfully logged out' }, { result: 'Token has expired' }])
-  assert.equal(await context.store.find(a), undefined)
-})
-
-test('logout answers nothing when the store cannot hold the end', async () => {
-  const { answer, context } = await aServerWith(aSession())
-  context.store.destroy = () => Promise.reject(new Error('the disk is full'))
-  await assert.rejects(answer('logout'), { message: 'the disk is full' })
-})
-
 test('isActive says whether the session lives, and uses it only when the query says refresh=true', async () => {
   const { answer, context } = await aServerWith(aSession({ latestAccessTimeMs: 0 }), { nowMs: 60_001 })
   const version = '1.2'
@@ -263,44 +241,6 @@ test('isActive says whether the session lives, and uses it only when the query s
   await context.store.destroy(a)
   assert.deepEqual(await answer('isActive', { version }), { active: false })
 })
-
-interface Asked {
-  readonly version?: ResourceVersion
-  readonly query?: string
-  readonly content?: JsonValue
-  readonly isAdministrator?: boolean
-  readonly target?: Session | undefined
-}
-
-async function aServerWith(
-  session?: Session,
-  options: { nowMs?: number; settings?: Partial<SessionSettings> } = {},
-) {
-  const clock = fixedClock(options.nowMs ?? 1_000)
-  const settings = { ...defaultSessionSettings, ...options.settings }
-  const store = await aStore({ clock, settings })
-  const events: SessionEvent[] = []
-  const context = { store, clock, settings, report: (event: SessionEvent) => void events.push(event) }
-  if (session) await store.create(session)
-
-  /** As the service does it: finds the target, or uses it, then runs the action. */
-  async function answer(name: string, asked: Asked = {}) {
-    const { version = '4.0', query = '', content = null, isAdministrator = false } = asked
-    const action = getAction(name, version)
-    const isUse = action.isUse?.(parseParameters(query)) === true
-    const target =
-      asked.target ??
-      (await (isUse ? store.use(a, settings.latestAccessTimeUpdateFrequencySeconds * 1000) : store.find(a)))
-    return await action.run(context, {
-      target,
-      isAdministrator,
-      resourceVersion: version,
-      realm: '/alpha',
-      content,
-    })
-  }
-  return { answer, clock, context, events }
-}
 
 function january(): Session {
   return aSession({
