@@ -49,6 +49,15 @@ test('no flood of other keys makes it forget one', () => {
   assert.ok(throttle.begin('a') > 0)
 })
 
+test('a clock that is set back refuses nobody for an hour', () => {
+  const clock = fixedClock(10_000_000)
+  const throttle = aThrottle(2, clock)
+  throttle.begin('a')
+  clock.setMs(6_400_000)
+  assert.deepEqual([throttle.begin('a'), throttle.begin('a')], [0, 0])
+  assert.equal(throttle.begin('a'), 3_000)
+})
+
 test('0 failures refuse nothing', () => {
   const throttle = aThrottle(0)
   for (let i = 0; i < 1_000; i += 1) assert.equal(throttle.begin('a'), 0)
