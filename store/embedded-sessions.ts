@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import {
   type Clock,
   isExpired,
+  isUseDue,
   type Session,
   type SessionStore,
   type SessionTimes,
@@ -53,7 +54,7 @@ export class EmbeddedSessions implements SessionStore {
     const ref = this.#findLive(tokenId)
     if (ref === 0) return undefined
     const nowMs = this.#clock.nowMs()
-    const isDue = nowMs - this.#table.latestAccessTimeMs(ref) > updateFrequencyMs
+    const isDue = isUseDue(this.#table.latestAccessTimeMs(ref), nowMs, updateFrequencyMs)
     // Not taken when the disk cannot keep up: then nothing moves.
     if (isDue && this.#log.touch(this.#key, nowMs)) this.#table.setLatestAccessTimeMs(ref, nowMs)
     return this.#table.session(ref, tokenId)
