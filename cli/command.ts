@@ -1,12 +1,13 @@
 // What a command is, as data: help, argument parsing and the docs table come from it.
 
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { usage } from './cli-error.ts'
 import { nearest } from './nearest.ts'
 
 /** The world a command may touch. */
 export interface Io {
+  readonly stdin: Input
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
@@ -15,6 +16,9 @@ export interface Io {
   /** Aborted when the person asks to stop. */
   readonly stop: AbortSignal
 }
+
+/** On a terminal it can be read without showing what is typed. */
+export type Input = Readable & { readonly isTTY?: boolean; setRawMode?(isRaw: boolean): unknown }
 
 export type Output = Writable & { readonly isTTY?: boolean }
 
@@ -45,6 +49,7 @@ type ValueOf<A extends Argument> = A extends { kind: 'flag' }
 export type Values<A extends Arguments> = { readonly [K in keyof A]: ValueOf<A[K]> }
 
 export interface Command {
+  /** One word, or several: `tenant user add` stands under `tenant`. */
   readonly name: string
   /** One sentence. */
   readonly about: string

@@ -1,6 +1,7 @@
 // The files a command names, read and parsed; and the ones that ship with the package.
 
-import { readFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type Collection, type Environment, parseCollection, parseEnvironment } from '#collection'
 import { CliError } from './cli-error.ts'
@@ -23,15 +24,27 @@ export async function openEnvironment(path: string): Promise<Environment> {
 }
 
 /** @throws CliError E_FILE when it cannot be read */
+export async function checkReadable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK)
+  } catch (cause) {
+    throw unreadable(path, cause)
+  }
+}
+
+/** @throws CliError E_FILE when it cannot be read */
 export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new CliError('E_FILE', `cannot read ${path}: ${reasons[code ?? ''] ?? code}`, 'check the path', {
-      cause,
-    })
+    throw unreadable(path, cause)
   }
+}
+
+function unreadable(path: string, cause: unknown): CliError {
+  const { code } = cause as NodeJS.ErrnoException
+  const message = `cannot read ${path}: ${reasons[code ?? ''] ?? code}`
+  return new CliError('E_FILE', message, 'check the path', { cause })
 }
 
 const reasons: Readonly<Record<string, string>> = {

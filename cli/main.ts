@@ -5,43 +5,32 @@
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { chooseCommand } from './choose-command.ts'
 import { exitCodeOf, isRefusal, usage } from './cli-error.ts'
 import type { ExitCode, Io } from './command.ts'
-import { commands } from './commands/index.ts'
 import { commandHelp, overview } from './help.ts'
-import { nearest } from './nearest.ts'
 
-async function main(words: readonly string[], io: Io): Promise<ExitCode> {
-  const [name, ...rest] = words.filter((word) => word !== '--debug')
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    const about = rest[0] === undefined ? overview(commands) : commandHelp(findCommand(rest[0]))
-    io.stdout.write(about)
-    return 0
-  }
-  if (name === '--version' || name === '-v') {
+async function main(given: readonly string[], io: Io): Promise<ExitCode> {
+  const words = given.filter((word) => word !== '--debug')
+  if (words[0] === '--version' || words[0] === '-v') {
     io.stdout.write(`${await version()}\n`)
     return 0
   }
-  const found = findCommand(name)
-  if (rest.includes('--help') || rest.includes('-h')) {
-    io.stdout.write(commandHelp(found))
-    return 0
+  const asksForHelp = words[0] === undefined || words[0] === 'help' || words.some(isHelp)
+  const { entry, under, rest } = chooseCommand(
+    asksForHelp ? words.filter((word, at) => !isHelp(word) && !(at === 0 && word === 'help')) : words,
+  )
+  if (entry !== undefined && !asksForHelp) return await (await entry.load()).run(rest, io)
+  if (!asksForHelp) {
+    const names = under.map(({ name }) => name).join(', ')
+    throw usage(`"${words.join(' ')}" is the beginning of several commands`, `say one of: ${names}`)
   }
-  return await found.run(rest, io)
+  const others = await Promise.all(under.map((one) => one.load()))
+  io.stdout.write(entry === undefined ? overview(others) : commandHelp(await entry.load(), others))
+  return 0
 }
 
-function findCommand(name: string) {
-  const found = commands.find((command) => command.name === name)
-  if (found) return found
-  const near = nearest(
-    name,
-    commands.map((command) => command.name),
-  )
-  throw usage(
-    `no command "${name}"`,
-    `${near ? `did you mean "${near}"? ` : ''}For all commands: callbook help`,
-  )
-}
+const isHelp = (word: string) => word === '--help' || word === '-h'
 
 async function version(): Promise<string> {
   const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -74,6 +63,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3))
 
 const io: Io = {
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,

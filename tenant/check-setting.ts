@@ -51,7 +51,7 @@ export function wantedOf(shape: Shape): string {
     case 'boolean':
       return 'true or false'
     case 'number':
-      return `a whole number of ${shape.unit} from ${shape.minimum} to ${shape.maximum}`
+      return `a whole number${shape.unit && ` of ${shape.unit}`} from ${shape.minimum} to ${shape.maximum}`
     case 'choice':
       return `one of ${shape.values.map((value) => `"${value}"`).join(', ')}`
     case 'map':

@@ -55,7 +55,7 @@ function schemaOf(shape: Shape, byDefault: unknown): JsonObject {
 
 /** A group's default is that of its members. */
 function memberSchema(setting: Setting, byDefault: unknown): JsonObject {
-  const unit = setting.kind === 'number' ? ` In ${setting.unit}.` : ''
+  const unit = setting.kind === 'number' && setting.unit ? ` In ${setting.unit}.` : ''
   return {
     description: `${setting.about}${unit}`,
     ...(byDefault !== undefined && setting.kind !== 'group' && { default: byDefault as JsonValue }),

@@ -26,7 +26,7 @@ export const placementTable: Readonly<Record<keyof Placement, Setting>> = {
     ...text('an address of this machine, such as 127.0.0.1', /^[^\s/]+$/),
     about: 'Where the tenant listens. Default 127.0.0.1; anything else can be reached by other machines.',
   },
-  port: { ...wholeNumber(0, 65_535, 'a port'), about: 'Its port. 0 takes a free one. Default 8080.' },
+  port: { ...wholeNumber(0, 65_535, ''), about: 'Its port. 0 takes a free one. Default 8080.' },
   contextPath: {
     ...text('a path such as "/am", without a slash at its end', /^(?:\/[\w.~-]+)*$/),
     about: 'What comes before `/json`. Default `/am`.',

@@ -18,6 +18,7 @@ export interface WholeNumber {
   readonly kind: 'number'
   readonly minimum: number
   readonly maximum: number
+  /** Empty for what is only a number. */
   readonly unit: string
 }
 

@@ -5,9 +5,9 @@ import { command } from '../command.ts'
 import { contextArguments, liveDynamic, openContext } from '../context.ts'
 import { openEvidence } from '../evidence.ts'
 import { parsePort } from '../numbers.ts'
-import { defaultDataDirectory, openOwnTenant, tenantLines } from '../own-tenant.ts'
+import { openOwnTenant, tenantLines } from '../own-tenant.ts'
 import { stopped } from '../stopped.ts'
-import { tenantArguments } from './tenant.ts'
+import { tenantArguments, tenantOptions } from '../tenant-options.ts'
 
 export const start = command({
   name: 'start',
@@ -25,15 +25,12 @@ export const start = command({
     'start',
     'start --collection shop.postman_collection.json --environment test.postman_environment.json',
   ],
-  async run(values, { stdout, stderr, env, stop }) {
+  async run(values, io) {
+    const { stdout, stderr, stop } = io
     const log = (line: string) => stderr.write(`${line}\n`)
     const context = await openContext(values)
-    const tenant = await openOwnTenant({
-      ...(values.host !== undefined && { host: values.host }),
-      port: parsePort('port', values.port, 8080),
-      dataDirectory: values.data ?? defaultDataDirectory(env),
-      log,
-    })
+    const options = await tenantOptions(values, io)
+    const tenant = await openOwnTenant(options)
     try {
       const workbench = await openWorkbench({
         port: parsePort('workbench-port', values['workbench-port'], 7070),
@@ -46,7 +43,7 @@ export const start = command({
       })
       for (const warning of tenant.warnings) stderr.write(`warning: ${warning}\n`)
       stdout.write(
-        `${[`workbench      ${workbench.url}`, ...(await tenantLines(tenant)), 'stop           Ctrl-C'].join('\n')}\n`,
+        `${[`workbench      ${workbench.url}`, ...(await tenantLines(tenant, options)), 'stop           Ctrl-C'].join('\n')}\n`,
       )
       await stopped(stop)
       await workbench.close()

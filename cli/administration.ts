@@ -1,0 +1,102 @@
+// A tenant's REST API as its administrator: of the tenant that runs on a data folder, or of one opened for the moment.
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readAddressFile, type TenantAddress } from '#tenant'
+import { CliError, isRefusal, usage } from './cli-error.ts'
+import type { Io } from './command.ts'
+import { openOwnTenant } from './own-tenant.ts'
+import { type OwnTenantOptions, storeOptions } from './tenant-options.ts'
+import { askTenant, type TenantAnswer } from './tenant-request.ts'
+
+export interface Administration {
+  /** The realm that is meant when none is named. */
+  readonly realm: string
+  /**
+   * @param path what follows the realm: `users?_action=create`
+   * @throws CliError E_TENANT_REFUSED with AM's own message for every answer that is an error
+   */
+  ask(method: string, realm: string, path: string, body?: unknown): Promise<TenantAnswer['body']>
+}
+
+/** @throws CliError E_ADMINISTRATOR when the administrator's password is not to be found */
+export async function withAdministration<T>(
+  values: Parameters<typeof storeOptions>[0],
+  io: Io,
+  work: (administration: Administration) => Promise<T>,
+): Promise<T> {
+  const options = await storeOptions(values, io)
+  if (options.dataDirectory === 'memory' && options.store === undefined) {
+    throw usage('a tenant in memory keeps no users', 'name its data folder or its store')
+  }
+  const { address, close } = await reach(options)
+  try {
+    const headers = await login(address, await administratorPassword(options, io))
+    const [realm = '/'] = Object.keys(options.settings?.realms ?? { '/alpha': {} })
+    return await work({
+      realm,
+      ask: async (method, realm, path, body) =>
+        accepted(await askTenant(address, { method, path: `${pathOf(realm)}/${path}`, headers, body })),
+    })
+  } finally {
+    await close()
+  }
+}
+
+/** Who has the folder locked has written its address there. Through Redis another tenant does no harm. */
+async function reach(
+  options: OwnTenantOptions,
+): Promise<{ readonly address: TenantAddress; close(): Promise<void> }> {
+  try {
+    const settings = { ...options.settings, tls: undefined }
+    const atTheMoment = { host: '127.0.0.1', port: 0, contextPath: '/am', demoUser: false, settings }
+    const tenant = await openOwnTenant({ ...options, ...atTheMoment })
+    return { address: tenant, close: () => tenant.close() }
+  } catch (error) {
+    if (!isRefusal(error) || error.code !== 'E_STORE_LOCKED') throw error
+    const address = await readAddressFile(join(options.dataDirectory, 'address'))
+    if (address === undefined) throw error
+    return { address, close: async () => undefined }
+  }
+}
+
+async function administratorPassword({ dataDirectory }: OwnTenantOptions, { env }: Io): Promise<string> {
+  if (env.CALLBOOK_ADMINISTRATOR_PASSWORD) return env.CALLBOOK_ADMINISTRATOR_PASSWORD
+  const file = join(dataDirectory, 'administrator-password')
+  try {
+    return (await readFile(file, 'utf8')).trim()
+  } catch (cause) {
+    const hint = 'set CALLBOOK_ADMINISTRATOR_PASSWORD to it'
+    throw new CliError('E_ADMINISTRATOR', `the administrator's password is not in ${file}`, hint, { cause })
+  }
+}
+
+/** @returns the headers of requests in the administrator's name */
+async function login(address: TenantAddress, password: string): Promise<Record<string, string>> {
+  const answer = await askTenant(address, {
+    method: 'POST',
+    path: `${pathOf('/')}/authenticate`,
+    headers: {
+      'Accept-API-Version': 'resource=2.1',
+      'X-OpenAM-Username': 'amAdmin',
+      'X-OpenAM-Password': password,
+    },
+  })
+  if (typeof answer.body.tokenId !== 'string') {
+    const hint = 'set CALLBOOK_ADMINISTRATOR_PASSWORD to its password'
+    throw new CliError('E_ADMINISTRATOR', `amAdmin was not let in: ${answer.body.message}`, hint)
+  }
+  return { 'Accept-API-Version': 'resource=4.1', [address.cookieName]: answer.body.tokenId }
+}
+
+function accepted({ status, body }: TenantAnswer): TenantAnswer['body'] {
+  if (status < 300) return body
+  const message = `the tenant answered ${status}: ${body.message}`
+  throw new CliError('E_TENANT_REFUSED', message, 'see callbook tenant user list for who there is')
+}
+
+/** `/json/realms/root/realms/alpha` */
+function pathOf(realm: string): string {
+  const names = ['root', ...realm.split('/').filter((name) => name !== '')]
+  return `/json${names.map((name) => `/realms/${encodeURIComponent(name)}`).join('')}`
+}

@@ -1,0 +1,19 @@
+// callbook tenant check: what is wrong with a configuration file, before a tenant is started with it.
+
+import { checkConfiguration } from '#tenant'
+import { command } from '../command.ts'
+
+export const tenantCheck = command({
+  name: 'tenant check',
+  about: 'Check a configuration file, and the journeys and certificates it names.',
+  args: { file: { kind: 'positional', required: true, about: 'the configuration file' } },
+  examples: ['tenant check tenant.jsonc'],
+  async run({ file }, { stdout, stderr, env }) {
+    const problems = await checkConfiguration(file, env)
+    for (const { place, message, hint } of problems)
+      stderr.write(`error: ${place}: ${message}\nhint:  ${hint}\n`)
+    if (problems.length > 0) return 2
+    stdout.write(`${file} is good\n`)
+    return 0
+  },
+})
