@@ -35,20 +35,23 @@ export function createThrottle({ failures, recoveryMs, clock, randomBytes }: Thr
     const digest = hash('sha256', `${secret}${key}`, 'buffer')
     return [digest.readUInt16LE(0), digest.readUInt16LE(2)]
   }
-  // Further ahead than so many failures reach: the clock was set back. What was counted before that is forgotten.
-  const clearAt = (table: Float64Array, place: number, nowMs: number) => {
-    const clearMs = table[place] as number
-    return clearMs > nowMs + failures * recoveryMs ? nowMs : clearMs
-  }
   const add = (table: Float64Array, place: number, nowMs: number, change: number) => {
-    table[place] = Math.max(clearAt(table, place, nowMs), nowMs) + change
+    table[place] = Math.max(table[place] as number, nowMs) + change
+  }
+  let latestMs = 0
+  // A clock that is set back forgets all failures: nobody waits for it to come round again.
+  const now = (): number => {
+    const nowMs = clock.nowMs()
+    if (nowMs < latestMs - recoveryMs) for (const table of tables) table.fill(0)
+    latestMs = nowMs
+    return nowMs
   }
 
   return {
     begin(key) {
-      const nowMs = clock.nowMs()
+      const nowMs = now()
       const [first, second] = placesOf(key)
-      const clearMs = Math.min(clearAt(tables[0], first, nowMs), clearAt(tables[1], second, nowMs))
+      const clearMs = Math.min(tables[0][first] as number, tables[1][second] as number)
       const waitMs = clearMs - nowMs - (failures - 1) * recoveryMs
       if (waitMs > 0) return waitMs
       add(tables[0], first, nowMs, recoveryMs)
@@ -56,7 +59,7 @@ export function createThrottle({ failures, recoveryMs, clock, randomBytes }: Thr
       return 0
     },
     forgive(key) {
-      const nowMs = clock.nowMs()
+      const nowMs = now()
       const [first, second] = placesOf(key)
       add(tables[0], first, nowMs, -recoveryMs)
       add(tables[1], second, nowMs, -recoveryMs)
