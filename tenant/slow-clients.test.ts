@@ -27,6 +27,7 @@ test('200 connections that never end their head or body keep nobody waiting', as
     assert.equal(answer?.status, 200)
   }
   assert.equal(slow.filter((socket) => socket.destroyed).length, 0, 'their time is not over yet')
+  for (const socket of slow) socket.destroy()
 })
 
 test('closing ends half-open connections at once', async (t) => {
@@ -87,6 +88,7 @@ test('a client that reads nothing is sent no more than its window, and the servi
   }
   assert.ok(served < 2_500, `${served} of 5,000 answers were made`)
   assert.equal(parseAnswers(await exchangeBytes(origin, last))[0]?.status, 200)
+  greedy.destroy()
 })
 
 test('closing answers what is under way on a kept connection, says that it is the last, and serves nothing behind it', async () => {
