@@ -192,7 +192,10 @@ test('with wait a login is refused unless so many replicas hold it', { skip }, a
   await assert.rejects(alone, { code: 'E_STORE_FAILED', message: /^0 of 1 replicas of Redis took the write/ })
 
   const replica = await aRedis(t, { replicaof: `127.0.0.1 ${primary.port}` })
-  await until(async () => (await replica.client.info('replication')).includes('master_link_status:up'))
+  await until(async () => {
+    await primary.client.set('written', 'now')
+    return (await primary.client.wait(1, 50)) === 1
+  })
   const { sessions } = await opened(t, `${primary.url}?wait=1`)
   await sessions.create(aSession())
   const [key = ''] = await primary.client.keys('callbook:s:*')

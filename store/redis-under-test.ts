@@ -47,14 +47,19 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
   )
   const isSentinel = 'sentinel' in settings
   let child = await run()
-  // It reconnects at once after a restart, and asks without waiting for anything when there is none.
-  const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 20, maxRetriesPerRequest: null })
-  client.on('error', () => {})
+  const client = connect(port, settings.requirepass)
 
   async function run(): Promise<ChildProcess> {
     const server = spawn('redis-server', [path, ...(isSentinel ? ['--sentinel'] : [])], { stdio: 'ignore' })
-    await untilAnswers(port)
-    return server
+    // None outlives a test that dies of something else.
+    process.once('exit', () => server.kill('SIGKILL'))
+    try {
+      await untilAnswers(port, settings.requirepass)
+      return server
+    } catch (error) {
+      server.kill('SIGKILL')
+      throw error
+    }
   }
 
   const signal = async (name: NodeJS.Signals) => {
@@ -124,9 +129,20 @@ export async function until(isSo: () => Promise<boolean>): Promise<void> {
   throw new Error('it never came to be so')
 }
 
-async function untilAnswers(port: number): Promise<void> {
-  const client = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 5, maxRetriesPerRequest: null })
-  client.on('error', () => {})
+/** It tries again until there is a server, and keeps what it is asked until then. */
+function connect(port: number, password?: string): Redis {
+  const client = new Redis({
+    port,
+    host: '127.0.0.1',
+    retryStrategy: () => 5,
+    maxRetriesPerRequest: null,
+    ...(password !== undefined && { password }),
+  })
+  return client.on('error', () => {})
+}
+
+async function untilAnswers(port: number, password: string | undefined): Promise<void> {
+  const client = connect(port, password)
   try {
     await until(async () => (await client.ping().catch(() => '')) === 'PONG')
   } finally {
@@ -161,6 +177,6 @@ const defaults = {
   appendonly: 'no',
   save: '""',
   'maxmemory-policy': 'noeviction',
-  'enable-debug-command': 'yes',
+  'repl-diskless-sync-delay': '0',
 }
 const slotCount = 16_384
