@@ -46,16 +46,10 @@ export interface IdentityRepository {
   /**
    * Changes what `change` names and leaves the rest.
    *
-   * @param expectedRevision refuses to change any other revision than this
    * @returns `undefined` when there is no such identity
-   * @throws JourneyError E_IDENTITIES, E_PASSWORD; ResourceException 412 for another revision
+   * @throws JourneyError E_IDENTITIES, E_PASSWORD
    */
-  update(
-    realm: string,
-    username: string,
-    change: IdentityChange,
-    expectedRevision?: number,
-  ): Promise<Identity | undefined>
+  update(realm: string, username: string, change: IdentityChange): Promise<Identity | undefined>
 
   /** @returns whether there was one */
   remove(realm: string, username: string): Promise<boolean>
@@ -118,7 +112,6 @@ export async function openIdentityRepository({
     realm: string,
     username: string,
     change: IdentityChange,
-    expectedRevision?: number,
   ): Promise<Identity | undefined> {
     if (change.password !== undefined) checkPassword(change.password, username, passwordRules)
     const passwordHash =
@@ -126,7 +119,6 @@ export async function openIdentityRepository({
     for (let attempt = 0; attempt < updateAttempts; attempt += 1) {
       const known = await records.find(realm, username)
       if (known === undefined) return undefined
-      if (expectedRevision !== undefined && expectedRevision !== known.revision) throw otherRevision()
       const changed = changedBy(known, change, passwordHash)
       if (await records.replace(changed)) return publicIdentity(changed)
     }
@@ -204,9 +196,3 @@ function withoutEmpty(attributes: IdentityAttributes): IdentityAttributes {
 
 /** Each lost round means that another writer has won one; so many in a row say that something is wrong. */
 const updateAttempts = 20
-
-const otherRevision = () =>
-  new ResourceException(
-    412,
-    'The resource could not be accessed because it did not match the version provided',
-  )

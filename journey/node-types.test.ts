@@ -164,8 +164,8 @@ test('a Message shows its text with two buttons, and keeps which one was pressed
     { name: 'message', value: 'Terms' },
     { name: 'messageType', value: '0' },
   ])
-  const [, , options] = buttons?.output as unknown as JsonObject[]
-  assert.deepEqual(options, { name: 'options', value: ['Agree', 'No'] })
+  const output = (buttons?.output ?? []) as readonly JsonObject[]
+  assert.deepEqual(output[2], { name: 'options', value: ['Agree', 'No'] })
   assert.equal(refusalIn(await answer(question, null, 1)).username, undefined)
 })
 

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { alpha, aTenant, cookieName, loginHeaders, type SendOptions } from './tenant-under-test.ts'
+import type { JsonObject } from '#crest'
+import { failureNodeId, successNodeId } from '#journey'
+import { alpha, aTenant, cookieName, demoUser, loginHeaders, type SendOptions } from './tenant-under-test.ts'
 
 const authenticate = `${alpha}/authenticate`
 const v2 = { 'accept-api-version': 'resource=2.1' }
@@ -176,3 +178,144 @@ test('neither token nor password gets into the log, also when the service fails'
   assert.equal(logged.length, 2)
   assert.doesNotMatch(logged.join('\n'), new RegExp(`${token.slice(0, 12)}|Sixty`))
 })
+
+test('who logs in anew while having a session gets a new one, and the old one ends', async (t) => {
+  const { send, login } = await aTenant(t)
+  const isLive = async (token: unknown) =>
+    (await send(`${alpha}/sessions?_action=refresh`, { headers: { [cookieName]: String(token) } })).status ===
+    200
+  const old = await login()
+  const { body } = await send(`${authenticate}?ForceAuth=true`, {
+    headers: { ...v2, [cookieName]: old, ...loginHeaders() },
+  })
+  assert.deepEqual([await isLive(old), await isLive(body.tokenId)], [false, true])
+  const stranger = await login()
+  await send(authenticate, {
+    headers: { ...v2, [cookieName]: stranger, ...loginHeaders(undefined, 'wrong') },
+  })
+  assert.equal(await isLive(stranger), true)
+})
+
+test('sessionUpgradeSSOTokenId of the first step names the session that the last one replaces', async (t) => {
+  const { send, login, tenant } = await aTenant(t)
+  const isLive = async (token: unknown) =>
+    (await send(`${alpha}/sessions?_action=refresh`, { headers: { [cookieName]: String(token) } })).status ===
+    200
+  const old = await login()
+  const upgrade = (token: string) => `${authenticate}?ForceAuth=true&sessionUpgradeSSOTokenId=${token}`
+  const { body: question } = await send(upgrade(old), { headers: v2 })
+  const passed = await answer(send, question)
+  assert.deepEqual([await isLive(old), await isLive(passed.body.tokenId)], [false, true])
+  const refused = await send(upgrade(old), { headers: v2 })
+  assert.deepEqual(
+    [refused.status, refused.body.message],
+    [400, 'sessionUpgradeSSOTokenId names no session that lives'],
+  )
+  const { password = '' } = tenant.administrator
+  const others = await login({ realm: '/am/json/realms/root', username: 'amAdmin', password })
+  const other = await answer(send, (await send(upgrade(others), { headers: v2 })).body)
+  assert.deepEqual([other.status, other.headers['set-cookie']], [400, undefined])
+  assert.equal(await isLive(others), true)
+})
+
+test('an authId that is expired is told by its code, and clears no cookie of a live session', async (t) => {
+  const { send, login, clock } = await aTenant(t)
+  const token = await login()
+  const { body: question } = await send(`${authenticate}?ForceAuth=true`, { headers: v2 })
+  clock.advanceMs(300_000)
+  const late = await answer(send, question, { cookie: `${cookieName}=${token}` })
+  assert.deepEqual([late.status, late.body.detail], [401, { errorCode: '110' }])
+  assert.equal(late.headers['set-cookie'], undefined)
+  const headers = { [cookieName]: token }
+  assert.equal((await send(`${alpha}/sessions?_action=refresh`, { headers })).status, 200)
+})
+
+test('goto of this host is followed after the login, gotoOnFail after a failure, any other is not', async (t) => {
+  const { send } = await aTenant(t, { validGotoUrls: ['https://app.example.com/*'] })
+  const successUrlOf = async (goto: string) => {
+    const target = `${authenticate}?goto=${encodeURIComponent(goto)}`
+    return (await send(target, { headers: { ...v2, ...loginHeaders() } })).body.successUrl
+  }
+  assert.equal(await successUrlOf('/home?a=b'), '/home?a=b')
+  assert.equal(await successUrlOf('https://app.example.com/x'), 'https://app.example.com/x')
+  assert.equal(await successUrlOf('https://evil.example/x'), '/enduser/?realm=/alpha')
+  const failed = await send(`${authenticate}?gotoOnFail=/sorry`, {
+    headers: { ...v2, ...loginHeaders(undefined, 'wrong') },
+  })
+  assert.deepEqual(failed.body.detail, { failureUrl: '/sorry' })
+  const v1 = { 'accept-api-version': 'resource=1.2', ...loginHeaders(undefined, 'wrong') }
+  const old = await send(`${authenticate}?gotoOnFail=/sorry`, { headers: v1 })
+  assert.deepEqual(old.body, { errorMessage: 'Login failure', failureUrl: '/sorry' })
+})
+
+test('suspendedId is refused in words', async (t) => {
+  const { send } = await aTenant(t)
+  const { status, body } = await send(`${authenticate}?suspendedId=x`, { headers: v2 })
+  assert.deepEqual([status, body.message], [501, 'No journey here can be suspended, so none can be resumed'])
+})
+
+test('a locked account says so to everybody, and an administrator opens it again', async (t) => {
+  const { send, login, tenant } = await aTenant(t, {
+    lockout: { loginFailureLockoutMode: true, loginFailureCount: 2 },
+  })
+  const failed = async () =>
+    (await send(authenticate, { headers: { ...v2, ...loginHeaders(undefined, 'wrong') } })).body
+  assert.equal((await failed()).message, 'Login failure')
+  assert.deepEqual(await failed(), {
+    code: 401,
+    reason: 'Unauthorized',
+    message: 'User Locked Out.',
+    detail: { failureUrl: '' },
+  })
+  assert.equal(await login(), 'undefined')
+  const { password = '' } = tenant.administrator
+  const administrator = await login({ realm: '/am/json/realms/root', username: 'amAdmin', password })
+  const headers = { 'accept-api-version': 'resource=4.1', [cookieName]: administrator }
+  const body = { inetUserStatus: 'Active' }
+  await send(`${alpha}/users/${demoUser.username}`, { method: 'PUT', headers, body })
+  assert.notEqual(await login(), 'undefined')
+})
+
+test('what a journey sets, its session has', async (t) => {
+  const journey = {
+    tree: {
+      _id: 'Short',
+      entryNodeId: 'headers',
+      maximumSessionTime: 60,
+      maximumIdleTime: 20,
+      nodes: {
+        headers: { nodeType: 'ZeroPageLoginNode', connections: { true: 'decision', false: failureNodeId } },
+        decision: { nodeType: 'DataStoreDecisionNode', connections: { true: 'set', false: failureNodeId } },
+        set: { nodeType: 'SetSessionPropertiesNode', connections: { outcome: successNodeId } },
+      },
+    },
+    nodes: {
+      headers: {},
+      decision: {},
+      set: { properties: { shop: 'seven' }, maxIdleTime: 5 },
+    },
+    innerNodes: {},
+  }
+  const { send } = await aTenant(t, {
+    journeys: [journey],
+    sessions: { whitelistedQueryProperties: ['shop'] },
+  })
+  const target = `${authenticate}?authIndexType=service&authIndexValue=Short`
+  const { body } = await send(target, { headers: { ...v2, ...loginHeaders() } })
+  const headers = { [cookieName]: String(body.tokenId) }
+  const info = await send(`${alpha}/sessions?_action=getSessionInfo`, { headers })
+  assert.equal((info.body.properties as JsonObject).shop, 'seven')
+  const times = await send(`${alpha}/sessions?_action=refresh`, { headers })
+  assert.deepEqual([times.body.maxidletime, times.body.maxsessiontime], [5, 60])
+})
+
+type Send = Awaited<ReturnType<typeof aTenant>>['send']
+
+/** Answers the question of a built-in journey as the demo user. */
+async function answer(send: Send, question: JsonObject, headers: Record<string, string> = {}) {
+  const body = JSON.stringify(question)
+    .replace('"IDToken1","value":""', `"IDToken1","value":"${demoUser.username}"`)
+    .replace('"IDToken2","value":""', `"IDToken2","value":"${demoUser.password}"`)
+  const json = { ...v2, 'content-type': 'application/json', ...headers }
+  return await send(authenticate, { headers: json, body })
+}
