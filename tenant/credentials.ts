@@ -4,6 +4,7 @@ import { isJsonObject, type JsonValue, singleValue } from '#crest'
 import { type Caller, contextIdOf, type Session, type TokenId } from '#session'
 import { findCookie } from './cookies.ts'
 import type { Exchange, TenantRequest } from './exchange.ts'
+import { administratorScope } from './oauth2-clients.ts'
 import { isAdministrator, type ServiceContext } from './service-context.ts'
 
 /** The session token a request carries. */
@@ -120,7 +121,7 @@ function asCaller(
   return { session, universalId: session.universalId, isAdministrator: isAdministrator(context, session) }
 }
 
-/** A client with the scope `fr:am:*` may do what the administrator may. Source: the cloud's page on service accounts. */
+/** A client's token. With the scope `fr:am:*` it is as good as the administrator's session. Source: the cloud's page on service accounts. */
 async function findBearer(
   { accessTokens }: ServiceContext,
   { request, notes }: Exchange,
@@ -132,6 +133,6 @@ async function findBearer(
   return {
     session: undefined,
     universalId: undefined,
-    isAdministrator: token.scopes.includes('fr:am:*'),
+    isAdministrator: token.scopes.includes(administratorScope),
   }
 }

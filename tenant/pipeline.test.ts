@@ -86,6 +86,34 @@ const wrong: readonly [
     "Multiple values provided for the single-valued request parameter '_prettyPrint'",
   ],
   [
+    'a query filter that is none comes before the credential',
+    `${alpha}/sessions?_queryFilter=realm+eq`,
+    { method: 'GET' },
+    400,
+    "The value 'realm eq' for parameter '_queryFilter' could not be parsed as a valid query filter",
+  ],
+  [
+    'two kinds of query come before the filter',
+    `${alpha}/sessions?_queryFilter=realm+eq&_queryId=all`,
+    { method: 'GET' },
+    400,
+    'The parameters _queryId and _queryFilter are mutually exclusive',
+  ],
+  [
+    'a page size that is no number comes before the credential',
+    `${alpha}/sessions?_queryFilter=true&_pageSize=ten`,
+    { method: 'GET' },
+    400,
+    "The value 'ten' for parameter '_pageSize' could not be parsed as a valid integer",
+  ],
+  [
+    'the credential comes before what a query may ask',
+    `${alpha}/sessions?_queryFilter=true`,
+    { method: 'GET', headers: { 'accept-api-version': 'resource=99.0' } },
+    401,
+    'Access Denied',
+  ],
+  [
     'the credential comes before the version',
     refresh,
     { headers: { 'accept-api-version': 'resource=99.0' } },
@@ -139,6 +167,24 @@ test('permission comes before the version, and that before the action', async (t
   assert.equal(unknown.headers['content-api-version'], 'resource=4.0')
   const older = await send(refresh, { headers: { ...demo, 'accept-api-version': 'resource=1.0' } })
   assert.equal(older.body.message, 'Action refresh not implemented for this resource')
+})
+
+test('permission comes before the version of a query, and that before what it may ask', async (t) => {
+  const { send, login, tenant } = await aTenant(t)
+  assert(tenant.administrator.password !== undefined)
+  const password = tenant.administrator.password
+  const demo = await login()
+  const administrator = await login({ realm: '/am/json', username: 'amAdmin', password })
+  const query = async (token: string, version: string) => {
+    const headers = { [cookieName]: token, 'accept-api-version': `resource=${version}` }
+    const { status, body } = await send(`${alpha}/sessions?_queryFilter=true`, { method: 'GET', headers })
+    return [status, body.message]
+  }
+  assert.deepEqual(await query(demo, '99.0'), [403, 'Forbidden'])
+  assert.deepEqual(await query(administrator, '99.0'), [404, "Resource '' not found"])
+  const [status, message] = await query(administrator, '4.0')
+  assert.equal(status, 400)
+  assert.match(String(message), /^Query filter must be/)
 })
 
 test('the administrator may act on the session of another', async (t) => {
