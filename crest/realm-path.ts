@@ -15,6 +15,7 @@ export interface RealmPath {
  *
  * @param options.path percent-encoded, as on the request line, without the query
  * @param options.realmParameter the first value of the query parameter `realm`; it overrides the path's realm
+ * @param options.base the realm that a path of the legacy form begins in: that of the host name; default `/`
  * @param options.isRealm whether a path such as `/alpha/beta` is a realm; `/` always is and is not asked
  * @throws 404 `Realm "x" not found` for an unknown realm of the first form; 400 `Invalid realm, x` for the parameter
  * Source: OpenAM `RealmRoutingFactory`, `RealmContextFilter`.
@@ -22,6 +23,7 @@ export interface RealmPath {
 export function resolveRealm(options: {
   readonly path: string
   readonly realmParameter?: string | undefined
+  readonly base?: string
   readonly isRealm: (path: string) => boolean
 }): RealmPath {
   const elements = options.path
@@ -29,7 +31,7 @@ export function resolveRealm(options: {
     .filter((element) => element !== '')
     .map(decode)
   const { realm, used } =
-    elements[0] === 'realms' ? canonical(elements, options.isRealm) : legacy(elements, options.isRealm)
+    elements[0] === 'realms' ? canonical(elements, options.isRealm) : legacy(elements, options)
   const override =
     options.realmParameter === undefined ? undefined : overriding(options.realmParameter, options.isRealm)
   return { realm: override ?? realm, resource: elements.slice(used).join('/') }
@@ -55,8 +57,11 @@ function canonical(elements: readonly string[], isRealm: (path: string) => boole
   return { realm: realm ?? '/', used }
 }
 
-function legacy(elements: readonly string[], isRealm: (path: string) => boolean): Found {
-  let realm = '/'
+function legacy(
+  elements: readonly string[],
+  { base = '/', isRealm }: { readonly base?: string; readonly isRealm: (path: string) => boolean },
+): Found {
+  let realm = base
   let used = 0
   for (const element of elements) {
     if (!isRealm(child(realm, element))) break

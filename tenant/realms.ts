@@ -26,6 +26,33 @@ export function realmProblems(realms: Readonly<Record<string, RealmSettings>>): 
   return problems
 }
 
+/** By which names realms are found in addresses. */
+export interface RealmNames {
+  /** The realm's path, for that path or one that begins with an alias; `undefined` when there is none. */
+  find(path: string): string | undefined
+  /** The realm a host name stands for: `/` unless it is an alias. */
+  ofHost(host: string): string
+}
+
+export function realmNames(realms: TenantSettings['realms']): RealmNames {
+  const byAlias = new Map(
+    Object.entries(realms).flatMap(([path, { aliases = [] }]) =>
+      aliases.map((alias) => [alias.toLowerCase(), path] as const),
+    ),
+  )
+  const isThere = (path: string) => path === '/' || Object.hasOwn(realms, path)
+  return {
+    find(path) {
+      if (isThere(path)) return path
+      const [, first = '', ...below] = path.split('/')
+      const stood = byAlias.get(first.toLowerCase())
+      const whole = stood && [stood, ...below].join('/')
+      return whole !== undefined && isThere(whole) ? whole : undefined
+    },
+    ofHost: (host) => byAlias.get(host.toLowerCase()) ?? '/',
+  }
+}
+
 /** The session settings of each realm: those of all, overlaid by each realm on the way down to it. */
 export function sessionSettingsByRealm({
   sessions,

@@ -3,9 +3,19 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { ResourceException } from '#crest'
+import { realmNames } from './realms.ts'
 import { createTargetParser } from './request-target.ts'
 
-const aParser = () => createTargetParser({ contextPath: '/am', realms: new Set(['/alpha']) })
+const aParser = (fqdns: readonly string[] = []) =>
+  createTargetParser({
+    contextPath: '/am',
+    realms: realmNames({
+      '/alpha': {},
+      '/alpha/staff': { aliases: ['staff', 'staff.example.com'] },
+      '/alpha/staff/night': {},
+    }),
+    fqdns,
+  })
 const refresh = '/am/json/alpha/sessions?_action=refresh'
 
 test('a target with a token in it is not remembered', () => {
@@ -71,4 +81,50 @@ test('a refusal is kept until its turn comes', () => {
   const { place } = aParser()('/am/json/realms/root/realms/beta/sessions')
   assert.ok(place instanceof ResourceException)
   assert.equal(place.message, 'Realm "beta" not found')
+})
+
+for (const [target, host, realm] of [
+  ['/am/json/realms/root/realms/alpha/realms/staff/sessions', undefined, '/alpha/staff'],
+  ['/am/json/alpha/staff/sessions', undefined, '/alpha/staff'],
+  ['/am/json/sessions?realm=/alpha/staff', undefined, '/alpha/staff'],
+  ['/am/json/realms/root/realms/staff/sessions', undefined, '/alpha/staff'],
+  ['/am/json/staff/night/sessions', undefined, '/alpha/staff/night'],
+  ['/am/json/sessions?realm=Staff', undefined, '/alpha/staff'],
+  ['/am/json/sessions', 'am.example.com', '/'],
+  ['/am/json/sessions', 'staff.example.com', '/alpha/staff'],
+  ['/am/json/sessions', 'STAFF.example.com:8080', '/alpha/staff'],
+  ['/am/json/night/sessions', 'staff.example.com', '/alpha/staff/night'],
+  ['/am/json/realms/root/sessions', 'staff.example.com', '/'],
+  ['/am/json/sessions?realm=/', 'staff.example.com', '/'],
+] as const) {
+  test(`${target} at ${host ?? 'any host'} is about ${realm}`, () => {
+    const { place } = aParser()(target, host)
+    assert.ok(!(place instanceof ResourceException))
+    assert.deepEqual([place.realm, place.resource], [realm, 'sessions'])
+  })
+}
+
+for (const [target, code, message] of [
+  ['/am/json/realms/root/realms/staff/realms/day/sessions', 404, 'Realm "day" not found'],
+  ['/am/json/sessions?realm=day', 400, 'Invalid realm, day'],
+  ['/am/json/sessions?realm=/alpha/staff.example.com', 400, 'Invalid realm, /alpha/staff.example.com'],
+] as const) {
+  test(`${target} is refused: ${message}`, () => {
+    const { place } = aParser()(target)
+    assert.ok(place instanceof ResourceException)
+    assert.deepEqual([place.code, place.message], [code, message])
+  })
+}
+
+test('once host names are listed no other is answered, but for this machine and those of realms', () => {
+  const parse = aParser(['am.Example.com'])
+  const codeAt = (host?: string) => {
+    const { place } = parse(refresh, host)
+    return place instanceof ResourceException ? [place.code, place.message] : undefined
+  }
+  assert.deepEqual(codeAt('evil.example:8080'), [400, 'FQDN "evil.example" is not valid.'])
+  assert.deepEqual(codeAt('127.0.0.1.evil.example'), [400, 'FQDN "127.0.0.1.evil.example" is not valid.'])
+  assert.deepEqual(codeAt(undefined), [400, 'FQDN "" is not valid.'])
+  for (const host of ['AM.example.com:8080', 'staff.example.com', 'localhost:1', '127.0.0.1', '[::1]:80'])
+    assert.equal(codeAt(host), undefined, host)
 })

@@ -1,6 +1,7 @@
 // The request line's path and query, parsed once and remembered: most requests repeat a few targets.
 
 import {
+  badRequest,
   type Parameters,
   parseParameters,
   type RealmPath,
@@ -9,6 +10,7 @@ import {
   resourceNotFound,
 } from '#crest'
 import { type OperationName, operationNameOf } from './operation-name.ts'
+import type { RealmNames } from './realms.ts'
 import { remember } from './remember.ts'
 
 export interface RequestTarget {
@@ -34,24 +36,54 @@ export interface Place extends RealmPath {
 export interface RequestTargetOptions {
   /** What comes before `/json`: `/am`, or nothing. */
   readonly contextPath: string
-  /** Paths of all realms but `/`. */
-  readonly realms: ReadonlySet<string>
+  readonly realms: RealmNames
+  /** Host names that may be asked for beside those of this machine alone and of realms; empty for every name. */
+  readonly fqdns: readonly string[]
 }
 
-/** A parser that remembers, but for targets that carry a token. */
-export function createTargetParser(options: RequestTargetOptions): (target: string) => RequestTarget {
-  return remember(
-    (target) => parseTarget(target, options),
-    (target, parsed) => !carriesToken(target, parsed),
-  )
+/**
+ * A parser that remembers, but for targets that carry a token.
+ *
+ * @returns `host` is the header of that name; it chooses the realm that stands at the top of the path
+ */
+export function createTargetParser(
+  options: RequestTargetOptions,
+): (target: string, host?: string) => RequestTarget {
+  const { realms } = options
+  const fqdns = options.fqdns.map((fqdn) => fqdn.toLowerCase())
+  const byBase = new Map<string, (target: string) => RequestTarget>()
+  const parserOf = (base: string) => {
+    const known = byBase.get(base)
+    if (known !== undefined) return known
+    const parser = remember(
+      (target: string) => parseTarget(target, base, options),
+      (target, parsed) => !carriesToken(target, parsed),
+    )
+    byBase.set(base, parser)
+    return parser
+  }
+  const parserOfHost = remember((host: string) => {
+    const name = host.replace(/:\d*$/, '').toLowerCase()
+    return { name, parse: parserOf(realms.ofHost(name)) }
+  })
+  return (target, host = '') => {
+    const { name, parse } = parserOfHost(host)
+    const parsed = parse(target)
+    const isValid =
+      fqdns.length === 0 || fqdns.includes(name) || realms.ofHost(name) !== '/' || ownNames.test(name)
+    return isValid ? parsed : { ...parsed, place: badRequest(`FQDN "${name}" is not valid.`) }
+  }
 }
 
-function parseTarget(given: string, options: RequestTargetOptions): RequestTarget {
+/** What a program on this machine calls it. No page elsewhere can give itself such a name. */
+const ownNames = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+
+function parseTarget(given: string, base: string, options: RequestTargetOptions): RequestTarget {
   const target = withoutOrigin(given)
   const queryAt = target.indexOf('?')
   const path = queryAt < 0 ? target : target.slice(0, queryAt)
   const parameters = parseParameters(queryAt < 0 ? '' : target.slice(queryAt + 1))
-  const place = placeOf(path, parameters, options)
+  const place = placeOf(path, parameters, base, options)
   return {
     parameters,
     isPretty: parameters.byName.get('_prettyprint')?.values[0]?.toLowerCase() === 'true',
@@ -76,6 +108,7 @@ function mayRepeat(name: string): boolean {
 function placeOf(
   path: string,
   parameters: Parameters,
+  base: string,
   { contextPath, realms }: RequestTargetOptions,
 ): Place | ResourceException {
   const root = pathRoots.find((root) => isBelow(path, `${contextPath}/${root}`))
@@ -84,9 +117,10 @@ function placeOf(
     const { realm, resource } = resolveRealm({
       path: path.slice(contextPath.length + 1 + root.length),
       realmParameter: parameters.byName.get('realm')?.values[0],
-      isRealm: (realm) => realms.has(realm),
+      base,
+      isRealm: (path) => realms.find(path) !== undefined,
     })
-    return { root, realm, resource }
+    return { root, realm: realms.find(realm) ?? realm, resource }
   } catch (error) {
     if (error instanceof ResourceException) return error
     throw error

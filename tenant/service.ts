@@ -20,6 +20,7 @@ import { createHealthEndpoint } from './health-endpoint.ts'
 import { isFailedLogin, TooManyAttempts } from './login-throttle.ts'
 import { createMetricsEndpoint } from './metrics-endpoint.ts'
 import { createOAuth2Endpoint } from './oauth2-endpoint.ts'
+import { realmNames } from './realms.ts'
 import { remember } from './remember.ts'
 import { createTargetParser, type Place, type RequestTarget } from './request-target.ts'
 import { respond, respondWithError } from './response.ts'
@@ -41,7 +42,11 @@ export type Service = (request: TenantRequest) => Promise<TenantResponse>
  */
 export function createService(context: ServiceContext, log: (line: string) => void): Service {
   const { settings, contextPath, metrics, audit } = context
-  const parseTarget = createTargetParser({ contextPath, realms: new Set(Object.keys(settings.realms)) })
+  const parseTarget = createTargetParser({
+    contextPath,
+    realms: realmNames(settings.realms),
+    fqdns: settings.fqdns,
+  })
   const parseVersion = remember(parseAcceptApiVersion)
   const findEndpoint = createRouter(context)
   const nextTransactionId = createTransactionIds()
@@ -50,7 +55,7 @@ export function createService(context: ServiceContext, log: (line: string) => vo
 
   return async (request) => {
     const beganMs = performance.now()
-    const target = parseTarget(request.target)
+    const target = parseTarget(request.target, request.headers.host)
     const notes: AuditNotes = { trackingIds: [] }
     const passage: Passage = {
       request,

@@ -280,6 +280,11 @@ export const settingsTable: TableOf<TenantSettings> = {
     ...listOf(group(cors, ['acceptedOrigins']), 'a list of CORS configurations'),
     about: 'Which foreign pages may call from a browser.',
   },
+  fqdns: {
+    ...listOf(text('a host name such as "am.example.com"', /^[a-zA-Z0-9.-]+$/), 'a list of host names'),
+    about:
+      'Host names that may be asked for, beside `localhost` and those of realms. Default none: every name may. A page elsewhere that gets its name to lead here is refused by it.',
+  },
   oauth2Clients: {
     ...listOf(group(oauth2Client, ['clientId', 'scopes']), 'a list of clients'),
     about: 'Programs that get access tokens by `client_credentials`.',

@@ -38,6 +38,8 @@ export interface TenantSettings {
    */
   readonly csrfFilter: boolean
   readonly cors: readonly CorsConfiguration[]
+  /** Host names that may be asked for; those of this machine alone and of realms always may. Default none: every name may. */
+  readonly fqdns: readonly string[]
   /** Default none. */
   readonly oauth2Clients: readonly OAuth2Client[]
   /** Where agents may be told that a session has ended: `https://app.example:8443`. Default none; nobody else is sent anything. */
@@ -92,6 +94,7 @@ export const defaultSettings: TenantSettings = {
   cookieDomains: [],
   csrfFilter: true,
   cors: [],
+  fqdns: [],
   oauth2Clients: [],
   agentNotificationOrigins: [],
   throttling: defaultThrottlingSettings,
