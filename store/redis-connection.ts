@@ -112,10 +112,11 @@ function sentinelOptions(url: RedisUrl, timeouts: RedisTimeouts, tls: Tls) {
   return {
     sentinels: [...url.addresses],
     name: url.masterName ?? '',
-    failoverDetector: true,
+    // Its own detector of fail-overs is off: when one comes while the connection is being made again, ioredis 6.0.0 gives it up
+    // for good. A primary that dies or hangs breaks the connection, one that was replaced says READONLY: the Sentinels are asked.
+    failoverDetector: false,
     sentinelCommandTimeout: timeouts.commandTimeoutMs,
     sentinelRetryStrategy: backoffMs,
-    sentinelReconnectStrategy: backoffMs,
     ...(username !== undefined && { sentinelUsername: username }),
     ...(password !== undefined && { sentinelPassword: password }),
     ...(tls && { sentinelTLS: tls, enableTLSForSentinelMode: true }),

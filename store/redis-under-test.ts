@@ -51,8 +51,8 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
 
   async function run(): Promise<ChildProcess> {
     const server = spawn('redis-server', [path, ...(isSentinel ? ['--sentinel'] : [])], { stdio: 'ignore' })
-    // None outlives a test that dies of something else.
-    process.once('exit', () => server.kill('SIGKILL'))
+    running.add(server)
+    server.once('exit', () => running.delete(server))
     try {
       await untilAnswers(port, settings.requirepass)
       return server
@@ -85,12 +85,12 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
 }
 
 /** Three primaries that share the slots and have no replicas. */
-export async function startCluster(): Promise<{
+export async function startCluster(given: Readonly<Record<string, string>> = {}): Promise<{
   readonly url: string
   readonly nodes: readonly RedisUnderTest[]
   stop(): Promise<void>
 }> {
-  const settings = { 'cluster-enabled': 'yes', 'cluster-node-timeout': '1000' }
+  const settings = { 'cluster-enabled': 'yes', 'cluster-node-timeout': '1000', ...given }
   // The port of the bus is 10,000 above, and so must be free as well.
   const nodes = await Promise.all(
     [1, 2, 3].map(async () => startRedis({ ...settings, port: String(await freePort(10_000)) })),
@@ -170,6 +170,12 @@ function tryPort(port: number): Promise<number | undefined> {
     })
   })
 }
+
+/** None outlives a test that ends without stopping it. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const server of running) server.kill('SIGKILL')
+})
 
 const defaults = {
   bind: '127.0.0.1',
