@@ -5,6 +5,7 @@ import { type Caller, contextIdOf, type Session, type TokenId } from '#session'
 import { findCookie } from './cookies.ts'
 import type { Exchange, TenantRequest } from './exchange.ts'
 import { administratorScope } from './oauth2-clients.ts'
+import { bearerOf } from './oauth2-request.ts'
 import { isAdministrator, type ServiceContext } from './service-context.ts'
 
 /** The session token a request carries. */
@@ -126,7 +127,7 @@ async function findBearer(
   { accessTokens }: ServiceContext,
   { request, notes }: Exchange,
 ): Promise<RequestCaller | undefined> {
-  const [, bearer] = /^Bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '') ?? []
+  const bearer = bearerOf(request)
   const token = bearer === undefined ? undefined : await accessTokens.find(bearer)
   if (token === undefined) return undefined
   notes.trackingIds.push(token.id)

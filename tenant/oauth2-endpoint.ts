@@ -154,7 +154,7 @@ async function ownToken(
 
 /** A token by client credentials speaks for no person, so there is nobody to tell about. */
 async function answerUserInfo(accessTokens: AccessTokens, exchange: Exchange): Promise<Answer> {
-  const bearer = bearerOf(exchange)
+  const bearer = bearerOf(exchange.request)
   const token = bearer === undefined ? undefined : await accessTokens.find(bearer)
   if (token?.realm !== exchange.realm) throw invalidToken(exchange.realm)
   throw new OAuth2Error('insufficient_scope', 'The access token stands for a client, not for a person', {

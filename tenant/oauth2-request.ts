@@ -1,6 +1,6 @@
 // What an OAuth 2.0 request says: its form, the client's credentials, the bearer token.
 
-import type { Exchange } from './exchange.ts'
+import type { Exchange, TenantRequest } from './exchange.ts'
 import type { OAuth2Client, OAuth2Clients } from './oauth2-clients.ts'
 import { invalidClient, OAuth2Error } from './oauth2-error.ts'
 
@@ -53,8 +53,8 @@ export function authenticateClient(clients: OAuth2Clients, exchange: Exchange, f
 }
 
 /** The token of `Authorization: Bearer`. Source: RFC 6750 section 2.1. */
-export function bearerOf({ request }: Exchange): string | undefined {
-  return /^bearer +([\w.~+/-]+=*) *$/i.exec(request.headers.authorization ?? '')?.[1]
+export function bearerOf({ headers }: TenantRequest): string | undefined {
+  return /^bearer +([\w.~+/-]+=*) *$/i.exec(headers.authorization ?? '')?.[1]
 }
 
 /** The id and secret as they stand, as most clients send them, and form-decoded, as RFC 6749 wants them sent. */
