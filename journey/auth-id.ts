@@ -3,7 +3,7 @@
 import { CompactEncrypt, CompactSign, compactDecrypt, compactVerify, errors } from 'jose'
 import { badRequest, type JsonObject, ResourceException } from '#crest'
 import type { Clock, Denylist, RandomBytes } from '#session'
-import { base32Alphabet } from './one-time-password.ts'
+import { toBase32 } from './one-time-password.ts'
 import type { Position } from './run-journey.ts'
 
 /** What an `authId` says. */
@@ -73,7 +73,7 @@ export function createAuthIds({ deriveKey, denylist, clock, randomBytes }: AuthI
       const encrypted = new CompactEncrypt(utf8(JSON.stringify(state satisfies State)))
       const payload = {
         authIndexValue: journey,
-        otk: toBase32(randomBytes(16)),
+        otk: toBase32(randomBytes(16)), // 26 characters, as AM's
         authIndexType: 'service',
         realm,
         sessionId: await encrypted.setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(encryptionKey),
@@ -134,12 +134,3 @@ async function verify(authId: string, key: Uint8Array): Promise<Payload> {
 const timedOut = () => new ResourceException(401, 'Session has timed out', { detail: { errorCode: '110' } })
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
-
-/** 26 characters for 16 bytes: the length of AM's `otk`. */
-function toBase32(bytes: Uint8Array): string {
-  let bits = ''
-  for (const byte of bytes) bits += byte.toString(2).padStart(8, '0')
-  return (bits.match(/.{1,5}/g) ?? [])
-    .map((five) => base32Alphabet[Number.parseInt(five.padEnd(5, '0'), 2)])
-    .join('')
-}

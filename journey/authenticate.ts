@@ -70,13 +70,13 @@ export interface AuthenticationOptions {
 
 /** @throws JourneyError E_JOURNEY when a tree is broken */
 export function createAuthentication(options: AuthenticationOptions): Authentication {
-  const { defaultJourneyOf, identities, denylist, clock } = options
+  const { defaultJourneyOf, identities, denylist, clock, randomBytes } = options
   checkJourneys(options.journeys)
   const journeys: Journeys = new Map(options.journeys.map((journey) => [journey.tree._id, journey]))
   const authIds = createAuthIds(options)
   const attempts = createAttempts(denylist, clock)
   const lockout = createLockout({ settings: options.lockout, attempts, denylist, identities, clock })
-  const services: NodeServices = { identities, attempts, lockout, denylist, clock }
+  const services: NodeServices = { identities, attempts, lockout, denylist, clock, randomBytes }
 
   async function start(request: AuthenticateRequest): Promise<AuthenticateAnswer> {
     const { realm, notes = {} } = request

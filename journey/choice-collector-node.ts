@@ -8,6 +8,7 @@ import type { NodeType } from './node-type.ts'
 /** Settings: `choices`, `defaultChoice` (one of them; the first where it is none), `prompt`. Outcomes: the choices. */
 export const choiceCollectorNode = {
   id: 'ChoiceCollectorNode',
+  asks: true,
   outcomes: choicesOf,
   problem: (config) =>
     firstProblem(

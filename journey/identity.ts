@@ -88,7 +88,7 @@ export function publicIdentity(stored: StoredIdentity): Identity {
 }
 
 /** Whether `value` is an object of lists of texts. */
-export function isAttributes(value: JsonValue | undefined): value is JsonObject & IdentityAttributes {
+function isAttributes(value: JsonValue | undefined): value is JsonObject & IdentityAttributes {
   if (!isJsonObject(value)) return false
   return Object.values(value).every(
     (list) => Array.isArray(list) && list.every((item) => typeof item === 'string'),

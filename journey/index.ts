@@ -7,14 +7,13 @@ export {
 } from './authenticate.ts'
 export { builtInJourneys, defaultJourney } from './built-in-journeys.ts'
 export type { Identity, IdentityAttributes, IdentityStatus } from './identity.ts'
-export { isAttributes } from './identity.ts'
 export {
   type IdentityChange,
   type IdentityRepository,
   type NewIdentity,
   openIdentityRepository,
 } from './identity-repository.ts'
-export { identityStoreContract, modelIdentityStore } from './identity-store.contract.ts'
+export { identityStoreContract } from './identity-store.contract.ts'
 export { type IdentityRecord, type IdentityStore, identityName } from './identity-store.ts'
 export type { LoginRefusal, LoginSuccess } from './journey-end.ts'
 export { JourneyError } from './journey-error.ts'

@@ -12,6 +12,7 @@ import type { NodeType } from './node-type.ts'
  */
 export const messageNode = {
   id: 'MessageNode',
+  asks: true,
   outcomes: () => ['true', 'false'],
   problem: (config) => localized(config, 'message', 'messageYes', 'messageNo'),
   async process(config, { answers }) {

@@ -1,7 +1,7 @@
 // What a node of an authentication tree is: it asks, or it decides where the tree goes on.
 
 import type { JsonObject } from '#crest'
-import type { Clock, Denylist } from '#session'
+import type { Clock, Denylist, RandomBytes } from '#session'
 import type { Attempts } from './attempts.ts'
 import type { Answer, Callback } from './callback.ts'
 import type { IdentityRepository } from './identity-repository.ts'
@@ -36,6 +36,7 @@ export interface NodeServices {
   readonly lockout: Lockout
   readonly denylist: Denylist
   readonly clock: Clock
+  readonly randomBytes: RandomBytes
 }
 
 /** Everything a node may look at. */
@@ -82,6 +83,8 @@ interface Learnt {
 export interface NodeType {
   /** AM's name of it in an exported tree: `UsernameCollectorNode`. */
   readonly id: string
+  /** It asks the person. Only such nodes lie on a page. */
+  readonly asks?: true
   /** The outcomes a tree must connect. */
   outcomes(config: JsonObject): readonly string[]
   /** What of the settings cannot be, as the end of a sentence about the node; absent when any can. */

@@ -431,3 +431,55 @@ test('a code may be made with SHA-256 and typed with a blank', async () => {
   const code = codeAt(clock.nowMs(), 'sha256')
   assert.equal(await enter(`${code.slice(0, 3)} ${code.slice(3)}`), 'success')
 })
+
+test('an OATH Registration shows a key to the app, keeps it on Next, and then the app lets in', async () => {
+  const registration = { issuer: 'Call book', generateRecoveryCodes: false, minSharedSecretLength: 40 }
+  const { login, answer, clock, identities } = await aRealm({
+    journeys: [
+      afterPassword({
+        verify: [
+          'OathTokenVerifierNode',
+          { successOutcome: 'success', failureOutcome: 'failure', notRegisteredOutcome: 'register' },
+        ],
+        register: [
+          'OathRegistrationNode',
+          { successOutcome: 'verify', failureOutcome: 'failure' },
+          registration,
+        ],
+      }),
+    ],
+  })
+  const question = questionIn(await login())
+  const [, hidden, button] = callbacksIn(question)
+  assert.deepEqual(
+    [hidden?.type, button?.type, hidden?.input],
+    ['HiddenValueCallback', 'ConfirmationCallback', [{ name: 'IDToken2', value: 'mfaDeviceRegistration' }]],
+  )
+  const [value] = (hidden?.output ?? []) as readonly JsonObject[]
+  const uri = new URL(String(value?.value))
+  assert.match(uri.href, /^otpauth:\/\/totp\/Call%20book:demo\?secret=[A-Z2-7]{32}&issuer=Call%20book&/)
+  assert.equal(await identities.oathSecret('/alpha', 'demo'), undefined)
+  const asked = questionIn(await answer(question, null, 'mfaDeviceRegistration', 0))
+  const secret = uri.searchParams.get('secret') ?? ''
+  assert.equal(await identities.oathSecret('/alpha', 'demo'), secret)
+  const key = parseBase32(secret) as Uint8Array
+  const code = oneTimePassword(key, Math.floor(clock.nowMs() / 30_000), { hash: 'sha1' })
+  successIn(await answer(asked, code, 0))
+})
+
+test('an OATH Registration replaces no key', async () => {
+  const { login, identities } = await aRealm({
+    journeys: [
+      afterPassword({
+        register: [
+          'OathRegistrationNode',
+          { successOutcome: 'success', failureOutcome: 'failure' },
+          { issuer: 'x' },
+        ],
+      }),
+    ],
+  })
+  questionIn(await login())
+  await identities.update('/alpha', 'demo', { oathSecret })
+  refusalIn(await login())
+})

@@ -7,6 +7,7 @@ import { identityStoreDecisionNode } from './identity-store-decision-node.ts'
 import { innerTreeEvaluatorNode } from './inner-tree-evaluator-node.ts'
 import { messageNode } from './message-node.ts'
 import type { NodeType } from './node-type.ts'
+import { oathRegistrationNode } from './oath-registration-node.ts'
 import { oathTokenVerifierNode } from './oath-token-verifier-node.ts'
 import { pageNode } from './page-node.ts'
 import { passwordCollectorNode } from './password-collector-node.ts'
@@ -30,6 +31,7 @@ const list: readonly NodeType[] = [
   messageNode,
   pollingWaitNode,
   oathTokenVerifierNode,
+  oathRegistrationNode,
   retryLimitDecisionNode,
   accountLockoutNode,
   setSessionPropertiesNode,

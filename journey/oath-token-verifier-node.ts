@@ -3,6 +3,7 @@
 import type { JsonObject } from '#crest'
 import { digestOf } from './attempts.ts'
 import { confirmationCallback, nameCallback } from './callback.ts'
+import { identityName } from './identity-store.ts'
 import { firstProblem, oneOf, wholeNumber } from './node-config.ts'
 import { type NodeContext, type NodeOutcome, type NodeType, usernameOf } from './node-type.ts'
 import { findTimeStep, parseBase32 } from './one-time-password.ts'
@@ -17,6 +18,7 @@ import { findTimeStep, parseBase32 } from './one-time-password.ts'
  */
 export const oathTokenVerifierNode = {
   id: 'OathTokenVerifierNode',
+  asks: true,
   outcomes: () => ['successOutcome', 'failureOutcome', 'notRegisteredOutcome'],
   problem: (config) =>
     firstProblem(
@@ -49,7 +51,7 @@ async function verify(
   { realm, attempts, denylist, clock }: NodeContext,
   { username, secret, given }: { username: string; secret: Uint8Array; given: string },
 ): Promise<NodeOutcome> {
-  const guesses = `oath:${realm}\0${username.toLowerCase()}`
+  const guesses = `oath:${realm}\0${identityName(username)}`
   if ((await attempts.record(guesses, guessLimit + 1, guessWindowMs)) > guessLimit) return failure
   const intervalSeconds = Number(config.totpTimeInterval ?? 30)
   const stepsAside = Number(config.totpTimeSteps ?? 2)

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { findTimeStep, oneTimePassword, parseBase32 } from './one-time-password.ts'
+import { findTimeStep, oneTimePassword, parseBase32, toBase32 } from './one-time-password.ts'
 
 const ascii = (text: string) => new TextEncoder().encode(text)
 const digits = '1234567890'
@@ -45,4 +45,12 @@ test('base32 is read as authenticator apps show it, and refused when it is none'
   assert.deepEqual(parseBase32('GEZD GNBV-gy3t qojq===='), ascii(digits))
   assert.deepEqual(parseBase32(''), new Uint8Array())
   for (const text of ['GEZ1', 'GEZ=A', 'é']) assert.equal(parseBase32(text), undefined)
+})
+
+test('what is written in base32 is read back', () => {
+  for (const length of [0, 1, 2, 3, 4, 5, 16, 20]) {
+    const bytes = Uint8Array.from({ length }, (_, i) => 255 - i * 7)
+    assert.deepEqual(parseBase32(toBase32(bytes)), bytes)
+  }
+  assert.equal(toBase32(ascii('foobar')), 'mzxw6ytboi')
 })

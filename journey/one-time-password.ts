@@ -61,4 +61,13 @@ export function parseBase32(text: string): Uint8Array | undefined {
   return Uint8Array.from(bytes)
 }
 
-export const base32Alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
+/** Without padding, in lower case. */
+export function toBase32(bytes: Uint8Array): string {
+  let bits = ''
+  for (const byte of bytes) bits += byte.toString(2).padStart(8, '0')
+  return (bits.match(/.{1,5}/g) ?? [])
+    .map((five) => base32Alphabet[Number.parseInt(five.padEnd(5, '0'), 2)])
+    .join('')
+}
+
+const base32Alphabet = 'abcdefghijklmnopqrstuvwxyz234567'

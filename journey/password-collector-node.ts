@@ -6,6 +6,7 @@ import type { NodeType } from './node-type.ts'
 /** Source: recorded PasswordGrant journeys (prompt "Password"); am-external `PasswordCollectorNode` (an empty answer asks again). */
 export const passwordCollectorNode = {
   id: 'PasswordCollectorNode',
+  asks: true,
   outcomes: () => ['outcome'],
   async process(_config, { answers }) {
     const password = answers?.[0]

@@ -13,6 +13,7 @@ import type { NodeOutcome, NodeType } from './node-type.ts'
  */
 export const pollingWaitNode = {
   id: 'PollingWaitNode',
+  asks: true,
   outcomes: (config) => [
     'DONE',
     ...(config.exitable === true ? ['EXITED'] : []),

@@ -1,6 +1,7 @@
 // Retry Limit Decision: lets the tree go back so many times.
 
 import type { JsonObject } from '#crest'
+import { identityName } from './identity-store.ts'
 import { wholeNumber } from './node-config.ts'
 import { type NodeContext, type NodeType, usernameOf } from './node-type.ts'
 
@@ -44,7 +45,7 @@ function nameOf(
 ): string | undefined {
   const username = usernameOf(state)
   if (config.incrementUserAttributeOnFailure === false || username === undefined) return undefined
-  return `retry:${realm}\0${username.normalize('NFC').toLowerCase()}\0${nodeId}`
+  return `retry:${realm}\0${identityName(username)}\0${nodeId}`
 }
 
 const dayMs = 86_400_000

@@ -62,7 +62,7 @@ const broken: readonly [title: string, journey: Journey, message: RegExp][] = [
   [
     'with a page on a page',
     withTree({}, { innerNodes: { ...good.innerNodes, username: { _type: { _id: 'PageNode' } } } }),
-    /"username" is a page on a page$/,
+    /"username" is a PageNode, which cannot lie on a page$/,
   ],
   [
     'with an unknown type on a page',
@@ -72,7 +72,15 @@ const broken: readonly [title: string, journey: Journey, message: RegExp][] = [
   [
     'with a tree on a page',
     withTree({}, { innerNodes: { ...good.innerNodes, username: inner('Login') } }),
-    /"username" is a tree on a page$/,
+    /"username" is a InnerTreeEvaluatorNode, which cannot lie on a page$/,
+  ],
+  [
+    'with a decision on a page',
+    withTree(
+      {},
+      { innerNodes: { ...good.innerNodes, username: { _type: { _id: 'DataStoreDecisionNode' } } } },
+    ),
+    /"username" is a DataStoreDecisionNode, which cannot lie on a page$/,
   ],
   [
     'that starts at an end',
@@ -82,7 +90,11 @@ const broken: readonly [title: string, journey: Journey, message: RegExp][] = [
 ]
 for (const [title, journey, message] of broken) {
   test(`a tree ${title} is refused`, () => {
-    assert.throws(() => checkJourneys([journey]), { code: 'E_JOURNEY', message, hint: /correct|known types/ })
+    assert.throws(() => checkJourneys([journey]), {
+      code: 'E_JOURNEY',
+      message,
+      hint: /correct|known types|behind the page/,
+    })
   })
 }
 
@@ -130,6 +142,9 @@ const settings: readonly [type: string, config: JsonObject, what: RegExp][] = [
   ['RetryLimitDecisionNode', { retryLimit: '3' }, /needs a whole number from 1 to 99 as "retryLimit"$/],
   ['OathTokenVerifierNode', { algorithm: 'HOTP' }, /needs one of TOTP as "algorithm"$/],
   ['OathTokenVerifierNode', { isRecoveryCodeAllowed: true }, /allows recovery codes/],
+  ['OathRegistrationNode', {}, /needs a text as "issuer"$/],
+  ['OathRegistrationNode', { issuer: 'x', minSharedSecretLength: 16 }, /from 32 to 128 as "minShared/],
+  ['OathRegistrationNode', { issuer: 'x', generateRecoveryCodes: true }, /generates recovery codes/],
 ]
 for (const [nodeType, config, what] of settings) {
   test(`a ${nodeType} with ${JSON.stringify(config)} is refused`, () => {

@@ -65,7 +65,7 @@ export function checkJourneys(journeys: readonly Journey[]): void {
 }
 
 /** The outcomes a node of the tree must connect: a page has those of the last node on it. */
-export function outcomesOf(journey: Journey, nodeId: string): readonly string[] {
+function outcomesOf(journey: Journey, nodeId: string): readonly string[] {
   const config = journey.nodes[nodeId] ?? {}
   const type = nodeTypes.get(journey.tree.nodes[nodeId]?.nodeType ?? '')
   if (type?.id !== 'PageNode') return type?.outcomes(config) ?? []
@@ -117,8 +117,14 @@ function checkPage(journey: Journey, id: string, config: JsonObject): void {
       throw brokenNode(journey.tree, id, `shows "${innerId}", but "innerNodes" has no such member`)
     const typeId = String((inner._type as JsonObject | undefined)?._id)
     checkNode(journey.tree, innerId, typeId, inner)
-    if (typeId === 'PageNode') throw brokenNode(journey.tree, innerId, 'is a page on a page')
-    if (typeId === 'InnerTreeEvaluatorNode') throw brokenNode(journey.tree, innerId, 'is a tree on a page')
+    if (nodeTypes.get(typeId)?.asks !== true) {
+      throw brokenNode(
+        journey.tree,
+        innerId,
+        `is a ${typeId}, which cannot lie on a page`,
+        'draw it behind the page',
+      )
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import type { NodeType } from './node-type.ts'
 /** Source: recorded PasswordGrant journeys (prompt "User Name"); am-external `UsernameCollectorNode` (an empty answer asks again). */
 export const usernameCollectorNode = {
   id: 'UsernameCollectorNode',
+  asks: true,
   outcomes: () => ['outcome'],
   async process(_config, { answers }) {
     const username = answers?.[0]

@@ -128,7 +128,10 @@ async function login(context: ServiceContext, exchange: Exchange, success: Login
     completed(context, exchange, { ...success, username: identity.username, result: 'SUCCESSFUL' })
     return { status: 200, body: { successUrl, realm: identity.realm } }
   }
-  const session = await hold(context, exchange, success)
+  const session = await hold(context, exchange, success).catch((error: unknown) => {
+    completed(context, exchange, { ...success, username: identity.username, result: 'FAILED' })
+    throw error
+  })
   note(exchange, session)
   completed(context, exchange, { ...success, username: identity.username, result: 'SUCCESSFUL' })
   context.audit.activity(exchange, {
@@ -189,7 +192,7 @@ function completed(
   audit.authentication(exchange, {
     eventName: 'AM-TREE-LOGIN-COMPLETED',
     result: end.result,
-    principal: end.username === undefined ? [] : [end.username],
+    principal: end.username === undefined ? [] : [end.username.slice(0, 256)],
     entries: [{ info: { treeName: end.journey } }],
   })
 }
