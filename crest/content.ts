@@ -11,7 +11,8 @@ import { badRequest } from './resource-exception.ts'
  * Source: ForgeRock commons `HttpAdapter.preprocessRequest`.
  */
 export function checkContentType(contentType: string | undefined): void {
-  const mediaType = contentType?.split(';', 1)[0]?.trim()
+  if (contentType === undefined || contentType === 'application/json') return // nearly every request
+  const mediaType = contentType.split(';', 1)[0]?.trim()
   if (!mediaType || /^(?:application\/json|multipart\/form-data)$/i.test(mediaType)) return
   throw badRequest(
     `The request could not be processed because it specified the content-type '${mediaType}' when only the content-type 'application/json' and 'multipart/form-data' are supported`,

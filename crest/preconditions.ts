@@ -9,11 +9,21 @@ import { conflict, preconditionFailed } from './resource-exception.ts'
  * Source: ForgeRock commons `HttpAdapter`.
  */
 export function checkPreconditions(method: string, headers: { readonly [name: string]: unknown }): void {
-  for (const name of ['If-Modified-Since', 'If-Unmodified-Since']) {
-    if (headers[name.toLowerCase()] !== undefined) throw conflict(`Header ${name} not supported`)
+  for (const [header, name] of ofDates) {
+    if (headers[header] !== undefined) throw conflict(`Header ${name} not supported`)
   }
-  for (const name of ['If-Match', 'If-None-Match']) {
-    if (headers[name.toLowerCase()] !== undefined)
+  for (const [header, name] of ofRevisions) {
+    if (headers[header] !== undefined) {
       throw preconditionFailed(`${name} not supported for ${method} requests`)
+    }
   }
 }
+
+const ofDates = [
+  ['if-modified-since', 'If-Modified-Since'],
+  ['if-unmodified-since', 'If-Unmodified-Since'],
+] as const
+const ofRevisions = [
+  ['if-match', 'If-Match'],
+  ['if-none-match', 'If-None-Match'],
+] as const

@@ -13,16 +13,23 @@ export function printJson(value: JsonValue, { pretty = false }: { pretty?: boole
 }
 
 function printPretty(value: JsonValue, indent: string): string {
-  if (value === null || typeof value !== 'object') return upperCaseEscapes(JSON.stringify(value))
+  if (value === null || typeof value !== 'object') return printScalar(value)
   if (isArray(value)) {
     // An array adds no level: Jackson indents the members of an object in it from the object around it.
     return value.length === 0 ? '[ ]' : `[ ${value.map((item) => printPretty(item, indent)).join(', ')} ]`
   }
   const inner = `${indent}  `
-  const members = Object.entries(value)
-    .filter((member): member is [string, JsonValue] => member[1] !== undefined)
-    .map(([name, item]) => `${inner}${upperCaseEscapes(JSON.stringify(name))} : ${printPretty(item, inner)}`)
-  return members.length === 0 ? '{ }' : `{\n${members.join(',\n')}\n${indent}}`
+  let members = ''
+  for (const name in value) {
+    const item = Object.hasOwn(value, name) ? value[name] : undefined
+    if (item === undefined) continue
+    members += `${members === '' ? '' : ',\n'}${inner}${printScalar(name)} : ${printPretty(item, inner)}`
+  }
+  return members === '' ? '{ }' : `{\n${members}\n${indent}}`
+}
+
+function printScalar(value: string | number | boolean | null): string {
+  return upperCaseEscapes(JSON.stringify(value))
 }
 
 /** Jackson writes `\u001B` where JavaScript writes `\u001b`. Each escape is taken whole, so that an escaped backslash stays one. */
