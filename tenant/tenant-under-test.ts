@@ -3,7 +3,7 @@
 import type { TestContext } from 'node:test'
 import type { JsonObject } from '#crest'
 import { type FixedClock, fixedClock } from '#session'
-import { openTenant, type Tenant } from './open-tenant.ts'
+import { openTenant, type Tenant, type TenantOptions } from './open-tenant.ts'
 import type { GivenSettings } from './settings.ts'
 
 export const demoUser = { username: 'postman.demo', password: 'Sixty-seconds-1' }
@@ -34,7 +34,11 @@ export interface SendOptions {
   readonly body?: string | JsonObject
 }
 
-export async function aTenant(t: TestContext, settings: GivenSettings = {}): Promise<TenantUnderTest> {
+export async function aTenant(
+  t: TestContext,
+  settings: GivenSettings = {},
+  options: Pick<TenantOptions, 'testClock'> = {},
+): Promise<TenantUnderTest> {
   const clock = fixedClock(Date.UTC(2026, 1, 11, 9, 14, 5))
   const logged: string[] = []
   const tenant = await openTenant({
@@ -42,6 +46,7 @@ export async function aTenant(t: TestContext, settings: GivenSettings = {}): Pro
     dataDirectory: 'memory',
     demoUser,
     settings: { cookieName, ...settings },
+    ...options,
     clock,
     log: (line) => logged.push(line),
   })
