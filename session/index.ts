@@ -9,7 +9,7 @@ export {
   type SessionEvent,
 } from './action.ts'
 export { findAction, getAction } from './actions/index.ts'
-export { type AllSessions, isClientSide } from './all-sessions.ts'
+export type { AllSessions } from './all-sessions.ts'
 export { administrators, authorize, type Caller, owner } from './authorize.ts'
 export { withClientSideSessions } from './client-side-sessions.ts'
 export { type Clock, type FixedClock, fixedClock } from './clock.ts'
@@ -18,7 +18,6 @@ export type { Denylist } from './denylist.ts'
 export { endSessionsOfUser } from './end-sessions.ts'
 export {
   contextIdOf,
-  contextIdProperty,
   expirationTimeMs,
   isExpired,
   isUseDue,

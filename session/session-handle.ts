@@ -32,4 +32,4 @@ function checkOf(digest: Uint8Array): Buffer {
   return hash('sha256', digest, 'buffer').subarray(0, 4)
 }
 
-export const digestBytes = 16
+const digestBytes = 16

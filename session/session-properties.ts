@@ -6,7 +6,7 @@ import { contextIdOf, type Session } from './session.ts'
 import type { SessionSettings } from './settings.ts'
 
 /** Whether nobody may change a property of that name, even when the allowlist has it. Names are compared without regard to case. */
-export function isProtected(name: string, { protectedProperties }: SessionSettings): boolean {
+function isProtected(name: string, { protectedProperties }: SessionSettings): boolean {
   const lower = name.toLowerCase()
   if (lower.startsWith('am.protected.') || protectedNames.has(lower)) return true
   return protectedProperties.some((listed) => listed.toLowerCase() === lower)
