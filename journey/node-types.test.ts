@@ -85,6 +85,30 @@ test('user name and password that are asked one after the other are proven toget
   successIn(await answer(second, 'DEMO'))
 })
 
+test('the cloud’s own collectors ask the same', async () => {
+  const { start, answer } = await aRealm({
+    journeys: [
+      exported(
+        'Login',
+        {
+          page: ['PageNode', { outcome: 'decision' }, { nodes: [{ _id: 'username' }, { _id: 'password' }] }],
+          decision: ['DataStoreDecisionNode', { true: 'success', false: 'failure' }],
+        },
+        {
+          username: ['ValidatedUsernameNode', { usernameAttribute: 'userName', validateInput: false }],
+          password: ['ValidatedPasswordNode', { passwordAttribute: 'password', validateInput: false }],
+        },
+      ),
+    ],
+  })
+  const question = await start()
+  assert.deepEqual(
+    callbacksIn(question).map(({ type }) => type),
+    ['NameCallback', 'PasswordCallback'],
+  )
+  successIn(await answer(question, 'demo', 'Ch4ng31t'))
+})
+
 test('a Zero Page Login Collector reads the headers it names, from the pages it names', async () => {
   const config = {
     usernameHeader: 'X-User',
@@ -433,7 +457,7 @@ test('a code may be made with SHA-256 and typed with a blank', async () => {
 })
 
 test('an OATH Registration shows a key to the app, keeps it on Next, and then the app lets in', async () => {
-  const registration = { issuer: 'Call book', generateRecoveryCodes: false, minSharedSecretLength: 40 }
+  const registration = { issuer: 'Call book', minSharedSecretLength: 40 }
   const { login, answer, clock, identities } = await aRealm({
     journeys: [
       afterPassword({

@@ -18,6 +18,8 @@ import { setFailureUrlNode } from './set-failure-url-node.ts'
 import { setSessionPropertiesNode } from './set-session-properties-node.ts'
 import { setSuccessUrlNode } from './set-success-url-node.ts'
 import { usernameCollectorNode } from './username-collector-node.ts'
+import { validatedPasswordNode } from './validated-password-node.ts'
+import { validatedUsernameNode } from './validated-username-node.ts'
 import { zeroPageLoginNode } from './zero-page-login-node.ts'
 
 const list: readonly NodeType[] = [
@@ -25,6 +27,8 @@ const list: readonly NodeType[] = [
   pageNode,
   usernameCollectorNode,
   passwordCollectorNode,
+  validatedUsernameNode,
+  validatedPasswordNode,
   dataStoreDecisionNode,
   identityStoreDecisionNode,
   choiceCollectorNode,

@@ -9,7 +9,7 @@ import { toBase32 } from './one-time-password.ts'
 /**
  * Settings: `issuer`, `totpTimeInterval` (30 seconds), `totpHashAlgorithm` (`HMAC_SHA1`), which the verifier must share;
  * `minSharedSecretLength` (32 hex digits, the bytes of the key times two), `scanQRCodeMessage`. `algorithm` must be `TOTP`,
- * `passwordLength` `SIX_DIGITS`, and `generateRecoveryCodes` must be false.
+ * `passwordLength` `SIX_DIGITS`. `generateRecoveryCodes` makes none: no node here could show them.
  *
  * The `otpauth:` address stands in the hidden value `mfaDeviceRegistration`, where AM's SDKs look for it; a client draws it.
  * Outcomes: `successOutcome`; `failureOutcome` when there is no such user, or one who has a key already: who knows only the
@@ -31,9 +31,6 @@ export const oathRegistrationNode = {
         ? undefined
         : wholeNumber(config, 'minSharedSecretLength', 32, 128),
       localized(config, 'scanQRCodeMessage'),
-      config.generateRecoveryCodes === true
-        ? 'generates recovery codes, which are not known here: set "generateRecoveryCodes" to false'
-        : undefined,
     ),
   async process(config, { realm, nodeId, state, answers, identities, randomBytes }) {
     const username = usernameOf(state)

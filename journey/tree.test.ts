@@ -142,9 +142,10 @@ const settings: readonly [type: string, config: JsonObject, what: RegExp][] = [
   ['RetryLimitDecisionNode', { retryLimit: '3' }, /needs a whole number from 1 to 99 as "retryLimit"$/],
   ['OathTokenVerifierNode', { algorithm: 'HOTP' }, /needs one of TOTP as "algorithm"$/],
   ['OathTokenVerifierNode', { isRecoveryCodeAllowed: true }, /allows recovery codes/],
+  ['ValidatedUsernameNode', { validateInput: true }, /validates its input, which is for registration/],
+  ['ValidatedPasswordNode', { validateInput: true }, /validates its input, which is for registration/],
   ['OathRegistrationNode', {}, /needs a text as "issuer"$/],
   ['OathRegistrationNode', { issuer: 'x', minSharedSecretLength: 16 }, /from 32 to 128 as "minShared/],
-  ['OathRegistrationNode', { issuer: 'x', generateRecoveryCodes: true }, /generates recovery codes/],
 ]
 for (const [nodeType, config, what] of settings) {
   test(`a ${nodeType} with ${JSON.stringify(config)} is refused`, () => {
