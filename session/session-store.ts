@@ -33,7 +33,7 @@ export interface SessionStore {
   setProperties(tokenId: TokenId, properties: Readonly<Record<string, string>>): Promise<Session | undefined>
 
   /**
-   * Resolves when the end is held as durably as the store can hold it. No touch brings the session back.
+   * Resolves when the end is held as durably as the store can hold it. No use brings the session back.
    * @returns whether there was a live session to destroy
    */
   destroy(tokenId: TokenId): Promise<boolean>

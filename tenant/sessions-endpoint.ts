@@ -68,9 +68,12 @@ export function createSessionsEndpoint(context: ServiceContext): Endpoint {
       if (action.needsTarget && named.targetToken === undefined) {
         throw badRequest('iPlanetDirectoryCookie not set on request')
       }
-      const isUsed = named.isOwn || !isUse || found.target === undefined
-      const target = isUsed ? found.target : await context.store.use(found.target.tokenId, useFrequencyMs)
-      const body = await runAction(context, exchange, { ...outlook, content, found: { ...found, target } })
+      let { target } = found
+      if (isUse && !named.isOwn && target !== undefined) {
+        target = await context.store.use(target.tokenId, useFrequencyMs)
+      }
+      const { caller } = found
+      const body = await runAction(context, exchange, { ...outlook, content, caller, target })
       const headers = action.name === 'logout' ? clearedCookie(context, named, found) : []
       return { status: 200, body, headers }
     },
@@ -141,13 +144,14 @@ interface Run {
   readonly action: SessionAction
   readonly version: ResourceVersion
   readonly content: JsonValue
-  readonly found: FoundSessions
+  readonly caller: FoundSessions['caller']
+  readonly target: FoundSessions['target']
 }
 
 async function runAction(
   context: ServiceContext,
   exchange: Exchange,
-  { action, version, content, found: { caller, target } }: Run,
+  { action, version, content, caller, target }: Run,
 ): Promise<JsonObject> {
   const { store, clock, sessionSettingsOf } = context
   const { realm } = exchange
