@@ -1,9 +1,8 @@
 // What the sequences of requests of AM's real clients fix, point by point.
 
 import assert from 'node:assert/strict'
-import { type IncomingHttpHeaders, request } from 'node:http'
 import { type TestContext, test } from 'node:test'
-import { type ClientTenant, demoUser, login, openClientTenant } from './client-tenant.ts'
+import { asker, type ClientTenant, demoUser, login, openClientTenant } from './client-tenant.ts'
 
 test('A1: sessions is answered with and without a slash at its end', async (t) => {
   const { ask, headers } = await loggedIn(t)
@@ -295,37 +294,6 @@ test('A16: a Host header without a port is served', async (t) => {
   const discovered = await ask('/oauth2/alpha/.well-known/openid-configuration', { method: 'GET', headers })
   assert.equal(discovered.body.issuer, 'http://am.example.com/am/oauth2/alpha')
 })
-
-interface Answered {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly body: Readonly<Record<string, unknown>>
-}
-
-interface AskOptions {
-  readonly method?: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | Readonly<Record<string, unknown>>
-}
-
-/** Sends exactly these headers, by POST unless told otherwise. `fetch` adds some of its own. */
-function asker({ url }: ClientTenant) {
-  return (path: string, { method = 'POST', headers, body = '' }: AskOptions): Promise<Answered> => {
-    const text = typeof body === 'string' ? body : JSON.stringify(body)
-    return new Promise((resolve, reject) => {
-      const sent = request(`${url}${path}`, { method, headers }, async (response) => {
-        const chunks = await response.toArray()
-        const received = Buffer.concat(chunks).toString('utf8')
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: received === '' ? {} : JSON.parse(received),
-        })
-      })
-      sent.on('error', reject).end(text)
-    })
-  }
-}
 
 async function loggedIn(t: TestContext) {
   const tenant = await openClientTenant(t)

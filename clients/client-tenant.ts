@@ -1,6 +1,7 @@
 // For the tests of real clients: a tenant on a socket of its own, asked over HTTP as anybody would ask it.
 
 import assert from 'node:assert/strict'
+import { type IncomingHttpHeaders, request } from 'node:http'
 import type { TestContext } from 'node:test'
 import { openTenant, type Tenant, type TenantOptions } from '#tenant'
 
@@ -41,4 +42,40 @@ export async function login({ alpha }: ClientTenant): Promise<string> {
   const { tokenId } = (await answer.json()) as { tokenId?: string }
   assert(tokenId !== undefined, `the login was answered ${answer.status}`)
   return tokenId
+}
+
+export interface Answered {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  /** As it came. */
+  readonly text: string
+  /** Read as JSON; empty when there is none. */
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+export interface AskOptions {
+  /** Default POST. */
+  readonly method?: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Readonly<Record<string, unknown>>
+}
+
+/** Sends these headers and, unlike `fetch`, none that a page would. */
+export function asker({ url }: ClientTenant) {
+  return (path: string, { method = 'POST', headers, body = '' }: AskOptions): Promise<Answered> => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    return new Promise((resolve, reject) => {
+      const sent = request(`${url}${path}`, { method, headers }, async (response) => {
+        const chunks = await response.toArray()
+        const received = Buffer.concat(chunks).toString('utf8')
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: received,
+          body: received === '' ? {} : JSON.parse(received),
+        })
+      })
+      sent.on('error', reject).end(text)
+    })
+  }
 }
