@@ -241,6 +241,17 @@ test('ending all of a user holds across the turn of an epoch, and is forgotten w
   for (const untilMs of denylist.names.values()) assert.ok(untilMs <= turnMs + 2 * epochMs)
 })
 
+test('a node whose clock is behind ends what one ahead has begun, also at the turn of an epoch', async () => {
+  const turnMs = Math.ceil(startMs / (30 * 24 * 60 * minuteMs)) * 30 * 24 * 60 * minuteMs
+  const behind = fixedClock(turnMs - 4 * minuteMs)
+  const denylist = aDenylist(behind)
+  const node = await aStore({ clock: behind, denylist, ...endingByUser })
+  const ahead = await aStore({ clock: fixedClock(turnMs + 1), denylist, ...endingByUser })
+  const { tokenId, universalId } = await create(ahead, { creationTimeMs: turnMs + 1 })
+  await node.destroyClientSideByUser(universalId)
+  assert.equal(await ahead.find(tokenId), undefined)
+})
+
 test('a session that may live longer than 30 days, or does not fit into a cookie, is for the store to keep', async () => {
   const { store } = await open()
   const { tokenId: _, ...session } = aSession({ creationTimeMs: startMs })

@@ -67,10 +67,12 @@ export function withClientSideSessions(options: ClientSideOptions): AllSessions 
     async createClientSide(session) {
       if (session.maxSessionTimeMinutes > longestClientSideMinutes) return undefined
       const { logoutByUserForClientSideSessions: endsByUser } = settingsOf(session.realm)
-      const generation = endsByUser ? await generations.current(session.universalId, clock.nowMs()) : 0
+      const generation = endsByUser
+        ? await generations.current(session.universalId, session.creationTimeMs)
+        : 0
       const id = randomBytes(16).toString('base64url')
       const tokenId = await tokens.issue({ id, session, generation })
-      return tokenId.length <= longestTokenCharacters ? { ...session, tokenId } : undefined
+      return tokenId && { ...session, tokenId }
     },
 
     async destroyClientSideByUser(universalId) {
@@ -127,6 +129,3 @@ function theRestOf(store: SessionStore): Omit<SessionStore, 'find' | 'use' | 'se
 function nameOf({ id }: { readonly id: string }): string {
   return `client-side-session:${id}`
 }
-
-/** RFC 6265bis section 5.6 lets a cookie's name and value have 4,096 octets; the name takes up to some 190 of them. */
-const longestTokenCharacters = 3_900

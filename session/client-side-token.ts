@@ -18,8 +18,8 @@ export interface ClientSideContent {
 }
 
 export interface ClientSideTokens {
-  /** Longer than a cookie may be when the session has many properties. */
-  issue(content: ClientSideContent): Promise<TokenId>
+  /** `undefined` when the session has so many properties that its token would not fit into a cookie. */
+  issue(content: ClientSideContent): Promise<TokenId | undefined>
   /** `undefined` for a token that is not of this key, or was changed. */
   read(tokenId: TokenId): Promise<ClientSideContent | undefined>
 }
@@ -54,9 +54,11 @@ export function createClientSideTokens({
       const encrypted = await new CompactEncrypt(textEncoder.encode(signed))
         .setProtectedHeader({ typ: 'JWT', cty: 'JWT', alg: 'dir', enc: 'A256GCM' })
         .encrypt(encryption)
-      return `${createTokenId(randomBytes)}${encrypted}` as TokenId
+      const tokenId = `${createTokenId(randomBytes)}${encrypted}` as TokenId
+      return tokenId.length <= longestTokenCharacters ? tokenId : undefined
     },
     async read(tokenId) {
+      if (tokenId.length > longestTokenCharacters) return undefined
       const digest = digestOf(tokenId).toString('binary')
       const known = remembered.get(digest)
       if (known !== undefined) return known
@@ -101,6 +103,9 @@ const textEncoder = new TextEncoder()
 const textDecoder = new TextDecoder()
 
 type CryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
+/** RFC 6265bis section 5.6 lets a cookie's name and value have 4,096 octets; the name takes up to some 190 of them. */
+const longestTokenCharacters = 3_900
 
 /** AM's default for its session cache; some 5 MB. */
 const rememberedTokens = 5_000

@@ -11,11 +11,14 @@ import type { Denylist } from './denylist.ts'
  * an epoch are held until the last session of that epoch has expired, so that the names held are always the first ones.
  */
 export interface UserGenerations {
-  /** The generation of a session that is created now. */
-  current(universalId: string, nowMs: number): Promise<number>
+  /** The generation of a session that is created at that time. */
+  current(universalId: string, creationTimeMs: number): Promise<number>
   /** Whether a session of that generation has been ended. */
   isOver(universalId: string, creationTimeMs: number, generation: number): Promise<boolean>
-  /** Ends the current generation, and that of the epoch before, whose sessions may live still. */
+  /**
+   * Ends the current generation, and that of the epoch before, whose sessions may live still; and at the turn of an epoch that of
+   * the next, for the clock of another node may be ahead by a few minutes.
+   */
   end(universalId: string, nowMs: number): Promise<void>
 }
 
@@ -31,12 +34,12 @@ export function userGenerations(denylist: Denylist): UserGenerations {
     await denylist.add(nameOf(universalId, epoch, generation), (epoch + 2) * epochMs)
   }
   return {
-    current: (universalId, nowMs) => firstNotHeld(isHeld(universalId, epochOf(nowMs))),
+    current: (universalId, creationTimeMs) => firstNotHeld(isHeld(universalId, epochOf(creationTimeMs))),
     isOver: (universalId, creationTimeMs, generation) =>
       isHeld(universalId, epochOf(creationTimeMs))(generation),
     async end(universalId, nowMs) {
-      const epoch = epochOf(nowMs)
-      await Promise.all([endIn(universalId, epoch - 1), endIn(universalId, epoch)])
+      const epochs = new Set([nowMs - epochMs, nowMs, nowMs + clockSkewMs].map(epochOf))
+      await Promise.all([...epochs].map((epoch) => endIn(universalId, epoch)))
     },
   }
 }
@@ -61,5 +64,6 @@ function nameOf(universalId: string, epoch: number, generation: number): string 
   return `client-side-sessions:${hash('sha256', universalId, 'base64url')}:${epoch}:${generation}`
 }
 
+const clockSkewMs = 300_000
 const epochMs = longestClientSideMinutes * 60_000
 const epochOf = (timeMs: number) => Math.floor(timeMs / epochMs)
