@@ -57,11 +57,8 @@ export class RecordArena {
   add(bytes: Uint8Array, start: number, end: number): Place {
     const size = end - start
     assert.ok(size <= maxRecordBytes)
-    if (this.#end + lengthBytes + size > chunkBytes) {
-      this.#chunks.push(this.#pool.take())
-      this.#end = this.#chunks.length === 1 ? lengthBytes : 0
-    }
-    const chunk = this.#chunks[this.#chunks.length - 1] as Buffer
+    this.#makeRoom(size)
+    const chunk = this.#lastChunk
     const at = this.#end
     chunk[at] = size & 0xff
     chunk[at + 1] = size >> 8
@@ -69,6 +66,32 @@ export class RecordArena {
     this.#end = at + lengthBytes + size
     this.#liveBytes += lengthBytes + size
     return (this.#chunks.length - 1) * chunkBytes + at
+  }
+
+  /**
+   * Copies records that follow one another from `start` to `end`, each after its length in 2 bytes, as they lie here.
+   * @returns their places in their order; `undefined` when they do not end there, and then the arena is no longer good
+   */
+  addAll(bytes: Buffer, start: number, end: number): readonly Place[] | undefined {
+    const places: Place[] = []
+    for (let from = start; from < end; ) {
+      this.#makeRoom(lengthAt(bytes, from))
+      const chunkPlace = (this.#chunks.length - 1) * chunkBytes + this.#end
+      const mostBytes = Math.min(end - from, chunkBytes - this.#end)
+      let size = 0
+      // As many as the chunk takes in one go.
+      for (let next = 0; next <= mostBytes; next = size + lengthBytes + lengthAt(bytes, from + size)) {
+        if (next > 0) places.push(chunkPlace + size)
+        size = next
+        if (size === mostBytes) break
+      }
+      if (size === 0) return undefined
+      bytes.copy(this.#lastChunk, this.#end, from, from + size)
+      this.#end += size
+      this.#liveBytes += size
+      from += size
+    }
+    return places
   }
 
   /** The chunk the record lies in; good until the place is dropped or moved. */
@@ -82,9 +105,7 @@ export class RecordArena {
   }
 
   lengthOf(place: Place): number {
-    const chunk = this.chunkOf(place)
-    const at = place % chunkBytes
-    return (chunk[at] as number) | ((chunk[at + 1] as number) << 8)
+    return lengthAt(this.chunkOf(place), place % chunkBytes)
   }
 
   drop(place: Place): void {
@@ -98,9 +119,23 @@ export class RecordArena {
     this.#end = chunkBytes
     this.#liveBytes = 0
   }
+
+  get #lastChunk(): Buffer {
+    return this.#chunks[this.#chunks.length - 1] as Buffer
+  }
+
+  /** So that a record of that size fits behind the last. */
+  #makeRoom(size: number): void {
+    if (this.#end + lengthBytes + size <= chunkBytes) return
+    this.#chunks.push(this.#pool.take())
+    this.#end = this.#chunks.length === 1 ? lengthBytes : 0
+  }
 }
 
-/** A call of `copy` costs as much as some 50 bytes in a loop; records are mostly longer. */
+function lengthAt(bytes: Buffer, at: number): number {
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8)
+}
+
 function copy(from: Uint8Array, start: number, end: number, to: Buffer, at: number): void {
   if (from instanceof Buffer) from.copy(to, at, start, end)
   else to.set(from.subarray(start, end), at)

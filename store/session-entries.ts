@@ -6,7 +6,8 @@
 //   record   4 · key · record length u32 · record
 //   deny     5 · key · f64 until
 //   allow    6 · key
-//   shard    7 · number u8 · count u32 · for each session what a create has but for the records · then the records
+//   shard    7 · number u8 · count u32 · bytes of records u32 · for each session key, user's hash and times · for each its record,
+//            after its length u16
 //
 // Numbers are little-endian. Every entry says what is so afterwards, whatever was so before: a journal may tell again what an
 // image knows already.
@@ -16,7 +17,7 @@ import type { JournalWriter } from './journal-writer.ts'
 import { keyBytes, keyWords, type SessionKey } from './session-key.ts'
 import type { SessionLog } from './session-log.ts'
 import { isRecord } from './session-record.ts'
-import { type SessionEntry, type SessionTable, shardCount } from './session-table.ts'
+import { type SessionEntry, type SessionRow, type SessionTable, shardCount } from './session-table.ts'
 
 /** The tables a journal of sessions tells of. */
 export interface SessionContents {
@@ -111,7 +112,7 @@ export function* imageOfSessions({ sessions, denials }: SessionContents, nowMs: 
 
 /** About what the image will take. */
 export function imageBytesOf({ sessions, denials }: SessionContents): number {
-  return sessions.size * (rowBytes + 2) + sessions.recordBytes + denials.size * (keyedBytes + 8)
+  return sessions.size * rowBytes + sessions.recordBytes + denials.size * (keyedBytes + 8)
 }
 
 interface KeyedEntry extends SessionContents {
@@ -193,8 +194,8 @@ function* shardPayloads(sessions: SessionTable, shard: number, nowMs: number): G
   for (const ref of sessions.ofShard(shard)) {
     if (!sessions.isLive(ref, nowMs)) continue
     const entry = sessions.entry(ref)
-    const bytes = rowBytes + lengthOf(entry.record)
-    if (size + bytes > largestShardPayload) {
+    const bytes = 2 + lengthOf(entry.record)
+    if (size + bytes > mostRecordBytes) {
       payloads.push(shardPayload(shard, entries, size))
       entries = []
       size = 0
@@ -207,11 +208,12 @@ function* shardPayloads(sessions: SessionTable, shard: number, nowMs: number): G
   yield* payloads
 }
 
-function shardPayload(shard: number, entries: readonly SessionEntry[], size: number): Buffer {
-  const payload = Buffer.allocUnsafe(shardHeaderBytes + size)
+function shardPayload(shard: number, entries: readonly SessionEntry[], recordBytes: number): Buffer {
+  const payload = Buffer.allocUnsafe(shardHeaderBytes + entries.length * rowBytes + recordBytes)
   payload[0] = kinds.shard
   payload[1] = shard
   payload.writeUInt32LE(entries.length, 2)
+  payload.writeUInt32LE(recordBytes, 6)
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length)
   let at = shardHeaderBytes
   let end = shardHeaderBytes + entries.length * rowBytes
@@ -222,29 +224,27 @@ function shardPayload(shard: number, entries: readonly SessionEntry[], size: num
     view.setFloat64(at + 28, times.latestAccessTimeMs, true)
     view.setFloat64(at + 36, times.maxIdleTimeMinutes, true)
     view.setFloat64(at + 44, times.maxSessionTimeMinutes, true)
-    view.setUint32(at + 52, lengthOf(record), true)
     at += rowBytes
-    end += record.bytes.copy(payload, end, record.start, record.end)
+    view.setUint16(end, lengthOf(record), true)
+    end += 2 + record.bytes.copy(payload, end + 2, record.start, record.end)
   }
   return payload
 }
 
 /** @returns where the entry ends; `undefined` when it makes no sense */
 function replayShard(payload: Buffer, start: number, sessions: SessionTable): number | undefined {
-  if (payload.length - start < shardHeaderBytes - 1) return undefined
-  const shard = payload[start] as number
+  const rows = start + shardHeaderBytes - 1
+  if (rows > payload.length) return undefined
   const count = payload.readUInt32LE(start + 1)
-  let at = start + shardHeaderBytes - 1
-  let end = at + count * rowBytes
+  const records = rows + count * rowBytes
+  const end = records + payload.readUInt32LE(start + 5)
   if (end > payload.length) return undefined
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length)
   const key: SessionKey = new Uint32Array(keyWords)
-  sessions.reserve(shard, count)
-  for (const last = end; at < last; at += rowBytes) {
-    const length = view.getUint32(at + 52, true)
-    if (length > payload.length - end) return undefined
+  const rowAt = (i: number): SessionRow => {
+    const at = rows + i * rowBytes
     for (let word = 0; word < keyWords; word += 1) key[word] = view.getUint32(at + word * 4, true)
-    sessions.insert({
+    return {
       key,
       userHash: view.getUint32(at + 16, true),
       times: {
@@ -253,11 +253,10 @@ function replayShard(payload: Buffer, start: number, sessions: SessionTable): nu
         maxIdleTimeMinutes: view.getFloat64(at + 36, true),
         maxSessionTimeMinutes: view.getFloat64(at + 44, true),
       },
-      record: { bytes: payload, start: end, end: end + length },
-    })
-    end += length
+    }
   }
-  return end
+  const all = { count, rowAt, records: payload.subarray(records, end) }
+  return sessions.insertAll(payload[start] as number, all) ? end : undefined
 }
 
 function writeKeyed(bytes: Buffer, at: number, kind: number, key: SessionKey): number {
@@ -289,6 +288,7 @@ const keyedBytes = 1 + keyBytes
 /** User's hash, times and record length. */
 const fixedBytes = 4 + 4 * 8 + 4
 /** Of a session in a shard entry, beside its record. */
-const rowBytes = keyBytes + fixedBytes
-const shardHeaderBytes = 1 + 1 + 4
-const largestShardPayload = 8 * 1024 * 1024
+const rowBytes = keyBytes + 4 + 4 * 8
+const shardHeaderBytes = 1 + 1 + 4 + 4
+/** Of records in one entry. */
+const mostRecordBytes = 8 * 1024 * 1024

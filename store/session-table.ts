@@ -2,16 +2,20 @@
 
 import { isExpired, type Session, type SessionTimes, type TokenId } from '#session'
 import { HashIndex } from './hash-index.ts'
-import { ChunkPool, RecordArena } from './record-arena.ts'
+import { ChunkPool, type Place, RecordArena } from './record-arena.ts'
 import { type SessionKey, userHashOf } from './session-key.ts'
 import { decodeRecord } from './session-record.ts'
 import { type Ref, SessionRows } from './session-rows.ts'
 
-/** A session of the table. What it points to is good until the table changes. */
-export interface SessionEntry {
+/** What the table holds of a session beside its record. */
+export interface SessionRow {
   readonly key: SessionKey
   readonly userHash: number
   readonly times: SessionTimes
+}
+
+/** A session of the table. What it points to is good until the table changes. */
+export interface SessionEntry extends SessionRow {
   /** What `encodeRecord` gave, from `start` to `end` of `bytes`. */
   readonly record: { readonly bytes: Buffer; readonly start: number; readonly end: number }
 }
@@ -70,16 +74,9 @@ export class SessionTable {
   }
 
   /** Copies the session in. The key must not be there. */
-  insert({ key, userHash, times, record }: SessionEntry): void {
-    const shard = (key[0] as number) & 0xff
-    const { index, rows, arena } = this.#at(shard)
-    const row = rows.take()
-    index.add(key[1] as number, row)
-    rows.setKey(row, key)
-    rows.setTimes(row, times)
-    rows.setPlace(row, arena.add(record.bytes, record.start, record.end))
-    this.#addToUser(row * shardCount + shard, userHash)
-    this.#size += 1
+  insert({ record, ...session }: SessionEntry): void {
+    const shard = (session.key[0] as number) & 0xff
+    this.#insertAt(shard, session, this.#at(shard).arena.add(record.bytes, record.start, record.end))
   }
 
   isLive(ref: Ref, nowMs: number): boolean {
@@ -182,10 +179,38 @@ export class SessionTable {
     return reaped
   }
 
-  /** Makes room in one of the tables for so many sessions more. */
-  reserve(shard: number, count: number): void {
-    const { index, rows } = this.#at(shard)
+  /**
+   * As `insert`, for many sessions of one of the 256 tables at once.
+   * @param options.rowAt what it returns is good until the next call
+   * @param options.records of all of them in their order, each after its length in 2 bytes
+   * @returns whether they fit together; when not, the table is no longer good
+   */
+  insertAll(
+    shard: number,
+    options: { readonly count: number; rowAt(i: number): SessionRow; readonly records: Buffer },
+  ): boolean {
+    const { count, rowAt, records } = options
+    const { index, rows, arena } = this.#at(shard)
+    const places = arena.addAll(records, 0, records.length)
+    if (places?.length !== count) return false
     index.reserve(rows.end + count)
+    for (let i = 0; i < count; i += 1) {
+      const row = rowAt(i)
+      if (((row.key[0] as number) & 0xff) !== shard) return false
+      this.#insertAt(shard, row, places[i] as number)
+    }
+    return true
+  }
+
+  #insertAt(shard: number, { key, userHash, times }: SessionRow, place: Place): void {
+    const { index, rows } = this.#at(shard)
+    const row = rows.take()
+    index.add(key[1] as number, row)
+    rows.setKey(row, key)
+    rows.setTimes(row, times)
+    rows.setPlace(row, place)
+    this.#addToUser(row * shardCount + shard, userHash)
+    this.#size += 1
   }
 
   #addToUser(ref: Ref, hash: number): void {
