@@ -1,0 +1,177 @@
+// Two whole tenants on one Redis are one service: what one answered the other knows.
+
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import type { JsonObject } from '#crest'
+import { alpha, aTenant, cookieName, demoUser, type TenantUnderTest } from './tenant-under-test.ts'
+
+const skip = spawnSync('redis-server', ['--version']).status === 0 ? false : 'redis-server is not installed'
+
+test('a session made on one node is refreshed and ended on the other, and is over on both', {
+  skip,
+}, async (t) => {
+  const { one, two, clock } = await twoNodes(t)
+  const tokenId = await one.login()
+  clock.advanceMs(61_000)
+  const refreshed = await two.send(`${alpha}/sessions?_action=refresh`, as(tokenId))
+  assert.equal(refreshed.status, 200)
+  assert.deepEqual([refreshed.body.idletime, refreshed.body.maxtime], [0, 7139])
+  const ended = await one.send(`${alpha}/sessions?_action=logout`, as(tokenId))
+  assert.deepEqual([ended.status, ended.body], [200, { result: 'Successfully logged out' }])
+  for (const node of [two, one]) {
+    const answer = await node.send(`${alpha}/sessions?_action=getSessionInfo`, as(tokenId))
+    assert.equal(answer.status, 401)
+  }
+})
+
+test('a journey begun on one node ends on the other, once', { skip }, async (t) => {
+  const { one, two } = await twoNodes(t)
+  const filled = filledIn((await one.send(`${alpha}/authenticate`, { headers: json })).body)
+  const done = await two.send(`${alpha}/authenticate`, { headers: json, body: filled })
+  assert.equal(done.status, 200)
+  assert.match(String(done.body.tokenId), /^.{100,}$/)
+  for (const node of [one, two]) {
+    const again = await node.send(`${alpha}/authenticate`, { headers: json, body: filled })
+    assert.equal(again.status, 401, 'an authId is good once, wherever it is sent')
+  }
+})
+
+test('of two nodes that get one authId at the same moment one takes it', { skip }, async (t) => {
+  const { one, two } = await twoNodes(t)
+  const filled = filledIn((await one.send(`${alpha}/authenticate`, { headers: json })).body)
+  const answers = await Promise.all(
+    [one, two, one, two].map((node) => node.send(`${alpha}/authenticate`, { headers: json, body: filled })),
+  )
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401, 401, 401])
+})
+
+test('a password changed on one node is the only one on the other, and ends the sessions there', {
+  skip,
+}, async (t) => {
+  const { one, two } = await twoNodes(t)
+  const [own, other] = [await one.login(), await two.login()]
+  const password = 'Seventy-seconds-2'
+  const changed = await one.send(`${alpha}/users/${demoUser.username}?_action=changePassword`, {
+    ...as(own),
+    headers: { ...as(own).headers, 'accept-api-version': 'resource=3.0', 'content-type': 'application/json' },
+    body: { currentpassword: demoUser.password, userpassword: password },
+  })
+  assert.equal(changed.status, 200, changed.text)
+  assert.equal(await isLive(two, other), false)
+  assert.equal(await isLive(two, own), true)
+  assert.equal(await two.login(), 'undefined')
+  assert.notEqual(await two.login({ password }), 'undefined')
+})
+
+test('a client-side session ended on one node is over on the other', { skip }, async (t) => {
+  const { one, two } = await twoNodes(t, { clientSideSessions: true, denylistClientSideSessions: true })
+  const tokenId = await one.login()
+  assert.equal(await isLive(two, tokenId), true, 'both have the key')
+  await two.send(`${alpha}/sessions?_action=logout`, as(tokenId))
+  assert.equal(await isLive(one, tokenId), false)
+})
+
+test('while Redis is away requests are answered 503, and sessions are there when it is back', {
+  skip,
+}, async (t) => {
+  const { one, two, redis } = await twoNodes(t)
+  const tokenId = await one.login()
+  redis.kill('SIGSTOP')
+  for (const node of [one, two]) {
+    const answer = await node.send(`${alpha}/sessions?_action=refresh`, as(tokenId))
+    assert.equal(answer.status, 503)
+    assert.equal(answer.body.code, 503)
+  }
+  redis.kill('SIGCONT')
+  for (const node of [one, two]) {
+    while ((await node.send(`${alpha}/sessions?_action=refresh`, as(tokenId))).status === 503) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    assert.equal(await isLive(node, tokenId), true)
+  }
+})
+
+test('nodes may be replaced one after the other, and no session is lost', { skip }, async (t) => {
+  const { one, two, store, clock } = await twoNodes(t)
+  const tokens = [await one.login(), await two.login()]
+  await one.tenant.close()
+  const three = await aTenant(t, {}, { store, clock })
+  await two.tenant.close()
+  const four = await aTenant(t, {}, { store, clock })
+  for (const node of [three, four]) {
+    for (const tokenId of tokens) assert.equal(await isLive(node, tokenId), true)
+  }
+})
+
+interface Nodes {
+  readonly one: TenantUnderTest
+  readonly two: TenantUnderTest
+  readonly clock: TenantUnderTest['clock']
+  readonly store: string
+  readonly redis: ChildProcess
+}
+
+/** They know of each other by the Redis only, and share the clock that the test holds. */
+async function twoNodes(t: TestContext, sessions: JsonObject = {}): Promise<Nodes> {
+  const { redis, store } = await startRedis(t)
+  const settings = { sessions }
+  const one = await aTenant(t, settings, { store })
+  const two = await aTenant(t, settings, { store, clock: one.clock })
+  return { one, two, clock: one.clock, store, redis }
+}
+
+async function startRedis(t: TestContext): Promise<{ readonly redis: ChildProcess; readonly store: string }> {
+  const directory = await mkdtemp(join(tmpdir(), 'cb-nodes-'))
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  const words = [
+    '--port',
+    port,
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    directory,
+    '--save',
+    '',
+    '--maxmemory-policy',
+    'noeviction',
+  ]
+  const redis = spawn('redis-server', words.map(String), { stdio: ['ignore', 'pipe', 'ignore'] })
+  t.after(async () => {
+    redis.kill('SIGKILL')
+    await rm(directory, { recursive: true })
+  })
+  for await (const line of redis.stdout) if (String(line).includes('Ready to accept connections')) break
+  return { redis, store: `redis://127.0.0.1:${port}` }
+}
+
+function as(tokenId: string) {
+  return { headers: { [cookieName]: tokenId } }
+}
+
+async function isLive(node: TenantUnderTest, tokenId: string): Promise<boolean> {
+  return (await node.send(`${alpha}/sessions?_action=validate`, as(tokenId))).body.valid === true
+}
+
+/** The journey's page with the demo user's name and password put in. */
+function filledIn(page: JsonObject): JsonObject {
+  const given = [demoUser.username, demoUser.password]
+  const callbacks = page.callbacks as { readonly input: readonly { readonly name: string }[] }[]
+  return {
+    ...page,
+    callbacks: callbacks.map((callback, i) => ({
+      ...callback,
+      input: callback.input.map(({ name }) => ({ name, value: given[i] ?? '' })),
+    })),
+  }
+}
+
+const json = { 'accept-api-version': 'resource=2.1', 'content-type': 'application/json' }
