@@ -57,6 +57,7 @@ export async function openAuditFiles(options: AuditFilesOptions): Promise<AuditF
   }
 
   return {
+    wantsAccess: files.has('access'),
     access: (event) => write('access', (stamp) => accessLine(stamp, event)),
     authentication: (source, event) =>
       write('authentication', (stamp) => authenticationLine(stamp, source, event)),

@@ -13,6 +13,8 @@ export type AuditTopic = (typeof auditTopics)[number]
  * No event may hold a token or a password; sessions are named by their `AMCtxId` or handle.
  */
 export interface AuditLog {
+  /** Whether somebody wants to know of every request. */
+  readonly wantsAccess: boolean
   /** A request and its answer. The service itself tells this one. */
   access(event: AccessEvent): void
   /** The outcome of a journey, or a logout. */
@@ -96,6 +98,7 @@ export interface ConfigEvent {
 
 /** Keeps nothing. */
 export const noAuditLog: AuditLog = {
+  wantsAccess: false,
   access() {},
   authentication() {},
   activity() {},

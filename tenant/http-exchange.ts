@@ -1,4 +1,4 @@
-// One request over a socket: its body is read, the service asked, and the answer written.
+// One request over a socket: its body is read, the service asked, and the answer put among those of the same turn.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ResourceException } from '#crest'
@@ -13,7 +13,7 @@ export const bodyLimitBytes = 1024 * 1024
 export interface Connection {
   readonly client: Client
   /** The request whose turn it is, and those behind it; while they are many no more is read. */
-  readonly queue: (() => void)[]
+  readonly queue: (() => Promise<void>)[]
   /** Whether a request has been read and its answer is not sent: nothing else may be written now. */
   isAnswering: boolean
   /** Whether the answer that closes the connection is on its way: what comes behind is not looked at. */
@@ -29,35 +29,28 @@ export interface ServeOptions {
   isLast(): boolean
 }
 
-/** Rejects when the connection broke. */
+/** @returns the answer; `undefined` for a request behind the last one. Rejects when the connection broke. */
 export async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   { service, connection, trustProxy, isLast }: ServeOptions,
-): Promise<void> {
-  if (connection.isOver) return
+): Promise<TenantResponse | undefined> {
+  if (connection.isOver) return undefined
   const isSound = namesOneHost(request)
   if (!isSound) response.shouldKeepAlive = false
   connection.isOver = !response.shouldKeepAlive // also when the client wishes so, or speaks HTTP/1.0
-  if (!isSound) {
-    send(response, plainError(400))
-    return
-  }
+  if (!isSound) return plainError(400)
   const { method = '', url: target = '', headers } = request
   const body = hasBody(request) ? await readBody(request) : ''
-  if (body === undefined) {
-    send(response, plainError(413)) // the rest is read and dropped, for as long as `requestTimeout` lasts
-    return
-  }
+  if (body === undefined) return plainError(413) // the rest is dropped, for as long as `requestTimeout` lasts
   const client = trustProxy ? forwardedClient(connection.client, headers) : connection.client
   connection.isAnswering = true
   const answer = await service({ method, target, headers, body, client })
-  connection.isAnswering = false
   if (isLast()) {
     response.shouldKeepAlive = false
     connection.isOver = true
   }
-  send(response, answer)
+  return answer
 }
 
 /** RFC 9112 section 3.2: HTTP/1.1 needs `Host`, and nobody may send two: a proxy may have gone by the other. */
@@ -93,9 +86,47 @@ function readBody(request: IncomingMessage): Promise<string | undefined> {
   })
 }
 
+/** Takes answers and sends them soon. */
+export interface Outbox {
+  /** @param sent called when Node has the answer, or the connection is gone */
+  put(response: ServerResponse, answer: TenantResponse, sent: () => void): void
+}
+
+/**
+ * The answers of one turn of the event loop go out together at its end. One by one they cost half as much again: each write
+ * wakes the client, and the processor goes to and fro between the service and the kernel.
+ */
+export function createOutbox(): Outbox {
+  let waiting: Outgoing[] = []
+  const sendAll = () => {
+    const answers = waiting
+    waiting = []
+    for (const { response, answer, sent } of answers) {
+      send(response, answer)
+      sent()
+    }
+  }
+  return {
+    put(response, answer, sent) {
+      if (waiting.push({ response, answer, sent }) === 1) setImmediate(sendAll)
+    },
+  }
+}
+
+interface Outgoing {
+  readonly response: ServerResponse
+  readonly answer: TenantResponse
+  readonly sent: () => void
+}
+
 /** One write for head and body: text that is all ASCII goes out with the head, without a copy. */
 function send(response: ServerResponse, { status, headers, body }: TenantResponse): void {
-  response.writeHead(status, headers as string[])
+  try {
+    response.writeHead(status, headers as string[])
+  } catch {
+    response.destroy() // a header that Node refuses must not keep the other answers from their clients
+    return
+  }
   if (Buffer.byteLength(body) === body.length) response.end(body, 'latin1')
   else response.end(Buffer.from(body))
 }

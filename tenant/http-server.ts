@@ -13,7 +13,8 @@ import {
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
-import { type Connection, plainError, serve } from './http-exchange.ts'
+import type { TenantResponse } from './exchange.ts'
+import { type Connection, createOutbox, plainError, serve } from './http-exchange.ts'
 import type { Service } from './service.ts'
 import { TenantError } from './tenant-error.ts'
 import { readCertificate } from './tls.ts'
@@ -72,6 +73,7 @@ export async function listen(service: Service, options: ListenOptions): Promise<
   const { host, port, tls, trustProxy = false, log = () => {} } = options
   const connections: Connections = new Map()
   const sockets = new Set<Socket>()
+  const outbox = createOutbox()
   let isClosing = false
   const isLast = () => isClosing
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
@@ -81,21 +83,27 @@ export async function listen(service: Service, options: ListenOptions): Promise<
     const { queue } = connection
     const next = () => {
       queue.shift()
-      queue[0]?.()
+      void queue[0]?.()
       if (queue.length === queueLimit - 1) socket.resume()
       if (isClosing && queue.length === 0) socket.destroySoon()
     }
-    const take = () => {
-      serve(request, response, { service, connection, trustProxy, isLast })
-        // The connection broke: nobody is left to be told, unless `refuseMalformed` is telling it.
-        .catch(() => socket.destroySoon())
-        .finally(() => {
-          // A client that asks more and reads nothing waits until it has read.
-          if (queue.length === 1 || response.writableFinished || socket.destroyed) next()
-          else response.once('close', next)
-        })
+    const afterAnswer = () => {
+      connection.isAnswering = false
+      // A client that asks more and reads nothing waits until it has read.
+      if (queue.length === 1 || response.writableFinished || socket.destroyed) next()
+      else response.once('close', next)
     }
-    if (queue.push(take) === 1) take()
+    const take = async () => {
+      let answer: TenantResponse | undefined
+      try {
+        answer = await serve(request, response, { service, connection, trustProxy, isLast })
+      } catch {
+        socket.destroySoon() // the connection broke: nobody is left to be told, unless `refuseMalformed` is telling it
+      }
+      if (answer === undefined) afterAnswer()
+      else outbox.put(response, answer, afterAnswer)
+    }
+    if (queue.push(take) === 1) void take()
     if (queue.length >= queueLimit) socket.pause()
   }
   const server =

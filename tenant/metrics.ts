@@ -46,19 +46,18 @@ const help: Readonly<Record<(typeof counters)[Counter]['name'], string>> = {
 }
 
 export function createMetrics(): Metrics {
-  const requests = new Map<string, RequestMeter>()
+  const requests = new Map<OperationName, RequestMeter>()
   const counts = new Map<Counter, number>()
   const sources = [readProcess]
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
 
-  function meterOf({ component, action = '' }: OperationName): RequestMeter {
-    const key = `${component}/${action}`
-    const known = requests.get(key)
+  function meterOf(name: OperationName): RequestMeter {
+    const known = requests.get(name)
     if (known !== undefined) return known
-    const labels = `component="${component}",action="${action}"`
+    const labels = `component="${name.component}",action="${name.action ?? ''}"`
     const meter = { labels, byStatus: new Map<number, number>(), seconds: new Histogram() }
-    requests.set(key, meter)
+    requests.set(name, meter)
     return meter
   }
 

@@ -10,15 +10,30 @@ export interface OperationName {
   readonly action: string | undefined
 }
 
-/** @param place what the path leads to, or why it leads nowhere */
+/**
+ * The same object for the same names, so that it can be a key.
+ * @param place what the path leads to, or why it leads nowhere
+ */
 export function operationNameOf(place: Place | ResourceException, parameters: Parameters): OperationName {
-  if (place instanceof ResourceException) return { component: 'Unknown', action: undefined }
+  if (place instanceof ResourceException) return nameOf('Unknown', undefined)
   const { root, resource } = place
   const component = root === 'json' ? componentOf(resource) : componentOfRoot[root]
   const given = parameters.byName.get('_action')?.values[0]
-  if (given === undefined) return { component, action: undefined }
-  return { component, action: knownActions.get(given.toLowerCase()) ?? 'unknown' }
+  if (given === undefined) return nameOf(component, undefined)
+  return nameOf(component, knownActions.get(given.toLowerCase()) ?? 'unknown')
 }
+
+function nameOf(component: string, action: string | undefined): OperationName {
+  const key = `${component} ${action ?? ''}`
+  const known = names.get(key)
+  if (known !== undefined) return known
+  const name = { component, action }
+  names.set(key, name)
+  return name
+}
+
+/** At most components times actions. */
+const names = new Map<string, OperationName>()
 
 function componentOf(resource: string): string {
   const slash = resource.indexOf('/')

@@ -67,7 +67,7 @@ export function createService(context: ServiceContext, log: (line: string) => vo
     const response = cors?.preflight(request) ?? (await pass(passage))
     const elapsedMs = performance.now() - beganMs
     metrics.request(target.name, response.status, elapsedMs)
-    audit.access(accessEvent(passage, response.status, elapsedMs))
+    if (audit.wantsAccess) audit.access(accessEvent(passage, response.status, elapsedMs))
     return response
   }
 
