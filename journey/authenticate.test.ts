@@ -154,6 +154,21 @@ test('a step that was refused for want of capacity may be sent again', async () 
   await assert.rejects(answer(question, 'demo', 'Ch4ng31t'), { code: 503 })
 })
 
+test('a step that the store could not look at may be sent again', async () => {
+  let works = false
+  const { start, answer } = await aRealm({
+    identities: (identities) => ({
+      ...identities,
+      find: (realm, username) =>
+        works ? identities.find(realm, username) : Promise.reject(new Error('the store is closed')),
+    }),
+  })
+  const question = await start()
+  await assert.rejects(answer(question, 'demo', 'Ch4ng31t'), /the store is closed/)
+  works = true
+  successIn(await answer(question, 'demo', 'Ch4ng31t'))
+})
+
 test('a step of a journey that is no longer there is refused with 400', async () => {
   const question = await (await aRealm()).start()
   const { answer } = await aRealm({ journeys: [afterPassword({})] })

@@ -18,7 +18,15 @@ import {
 import { createLockout, type LockoutSettings } from './lockout.ts'
 import { emptyState, type JourneyState, type NodeServices, usernameOf } from './node-type.ts'
 import { nodeTypes } from './node-types.ts'
-import { askNode, entryOf, isThere, type Journeys, runJourney, type Stop } from './run-journey.ts'
+import {
+  askNode,
+  entryOf,
+  isThere,
+  type Journeys,
+  runJourney,
+  type Stop,
+  type Surroundings,
+} from './run-journey.ts'
 import { checkJourneys, type Journey } from './tree.ts'
 
 export interface AuthenticateRequest {
@@ -83,8 +91,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     const name = journeyName(request) ?? defaultJourneyOf(realm)
     if (!canStart(journeys.get(name))) throw noConfiguration()
     const position = { path: [entryOf(journeys, name)], state: emptyState }
-    const surroundings = { ...services, realm, header: (header: string) => request.header(header) }
-    const stop = await runJourney(journeys, position, undefined, surroundings)
+    const stop = await runJourney(journeys, position, undefined, surroundingsOf(request, realm))
     return await answer(stop, { realm, journey: name, request: notes })
   }
 
@@ -92,12 +99,18 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     const inFlight = await authIds.read(authIdOf(request.document))
     const { realm, journey, path, state } = inFlight
     if (!isThere(journeys, path)) throw noConfiguration() // the tree was changed while the journey was in flight
-    const surroundings = { ...services, realm, header: (header: string) => request.header(header) }
+    const surroundings = surroundingsOf(request, realm)
     const asked = await askNode(journeys, { path, state }, undefined, surroundings)
     if (!('callbacks' in asked)) throw noConfiguration()
     const answers = readAnswers(asked.callbacks, request.document)
-    const stop = await step(inFlight, () => runJourney(journeys, { path, state }, answers, surroundings))
-    return await answer(stop, { realm, journey, request: { ...inFlight.request, ...request.notes } })
+    return await step(inFlight, async () => {
+      const stop = await runJourney(journeys, { path, state }, answers, surroundings)
+      return await answer(stop, { realm, journey, request: { ...inFlight.request, ...request.notes } })
+    })
+  }
+
+  function surroundingsOf(request: AuthenticateRequest, realm: string): Surroundings {
+    return { ...services, realm, header: (name) => request.header(name) }
   }
 
   async function answer(stop: Stop, way: Way): Promise<AuthenticateAnswer> {
@@ -158,13 +171,14 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
   }
 }
 
-/** A step uses its `authId` up, unless it was refused only for want of capacity. */
-async function step(authId: ReadAuthId, run: () => Promise<Stop>): Promise<Stop> {
+/** A step uses its `authId` up, unless nobody could look at it: too many wait, or the store does not work. */
+async function step<T>(authId: ReadAuthId, run: () => Promise<T>): Promise<T> {
   await authId.consume()
   try {
     return await run()
   } catch (error) {
-    if (error instanceof ResourceException && [429, 503].includes(error.code)) await authId.restore()
+    const isLookedAt = error instanceof ResourceException && ![429, 503].includes(error.code)
+    if (!isLookedAt) await authId.restore().catch(() => {}) // a store that does not work: the first error tells
     throw error
   }
 }

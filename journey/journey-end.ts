@@ -68,7 +68,7 @@ export function isProofOf({ shared }: JourneyState, { passwordVersion }: Identit
 }
 
 /**
- * What a Set Failure Details node says comes first, then what the lockout says; `failureUrl` is there when there is one, and,
+ * What the lockout says comes first, then what a Set Failure Details node says. `failureUrl` is there when there is one, and,
  * empty, where AM's lockout speaks. Source: AM's page of the Failure node.
  */
 export function refusalOf(

@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { fixedClock } from '#session'
-import { aRealm, demo, errorIn, modelDenylist, startMs, successIn } from './journey-under-test.ts'
+import {
+  aRealm,
+  demo,
+  errorIn,
+  loginHeaders,
+  modelDenylist,
+  startMs,
+  successIn,
+} from './journey-under-test.ts'
 
 const on = { loginFailureLockoutMode: true, loginFailureCount: 3 } as const
 const locked = {
@@ -101,4 +109,13 @@ test('the nodes of a tenant count together, and of many failures at once none is
     [locked.message],
   )
   for (const node of nodes) assert.deepEqual(errorIn(await node.login()), locked)
+})
+
+test('the administrator is not locked, for nobody else could open that account', async () => {
+  const realm = await aRealm({ lockout: { ...on, loginFailureLockoutDuration: 0 } })
+  await realm.identities.create({ realm: '/', username: 'amAdmin', id: 'amadmin' }, 'Sixty-seconds-9')
+  const login = (password: string) =>
+    realm.send({}, { realm: '/', header: loginHeaders('amAdmin', password) })
+  for (let i = 0; i < 5; i += 1) assert.equal(errorIn(await login('wrong')).message, 'Login failure')
+  successIn(await login('Sixty-seconds-9'))
 })
