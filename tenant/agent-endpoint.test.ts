@@ -1,6 +1,9 @@
 // `/sessionservice`, as agents ask it: XML in, XML out, 200 also for what is refused inside.
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { destroyedNotification, parseSessionRequestSet } from './agent-notification.ts'
 import type { TenantRequest } from './exchange.ts'
@@ -73,6 +76,27 @@ test("a listener is added for whoever has a live token, for a live session, at a
       'Operation is not supported',
     ],
   )
+})
+
+test('an agent that asks after a session has ended is told so at once', async (t) => {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const told = once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>
+  const application = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { tenant, login } = await aTenant(t, { agentNotificationOrigins: [application] })
+  await ask(tenant, requestSet({ requester: await login(), sessionId: 'ended', url: `${application}/agent` }))
+  const [request, response] = await told
+  assert.deepEqual(
+    [request.method, request.url, request.headers['content-type']],
+    ['POST', '/agent', 'text/xml'],
+  )
+  const xml = Buffer.concat(await request.toArray()).toString('utf8')
+  assert.match(xml, /svcid="session"[\s\S]*sid="ended"[\s\S]*state="destroyed"/)
+  response.end()
 })
 
 test('reading is exact about attributes, entities and what is missing', () => {

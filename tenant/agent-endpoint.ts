@@ -47,7 +47,14 @@ async function problemOf(
   if (requester === undefined || (await store.find(requester)) === undefined) {
     return 'Application token passed in is invalid'
   }
-  if (sessionId === undefined || (await store.find(sessionId)) === undefined) return 'Session not found'
-  const isAdded = url !== undefined && listeners.add(sessionId, url)
-  return isAdded ? undefined : 'The notification URL is not one that this server may send to'
+  if (sessionId === undefined) return sessionNotFound
+  if (url === undefined || !listeners.add(sessionId, url)) {
+    return 'The notification URL is not one that this server may send to'
+  }
+  // Added first: a session that ended before, since the agent has looked, or ends just now, is told of all the same.
+  if ((await store.find(sessionId)) !== undefined) return undefined
+  listeners.tell(sessionId)
+  return sessionNotFound
 }
+
+const sessionNotFound = 'Session not found'

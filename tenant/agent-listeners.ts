@@ -7,6 +7,8 @@ import { destroyedNotification } from './agent-notification.ts'
 export interface SessionListeners {
   /** @returns whether it is told; `false` for an address that is not one of the operator's */
   add(tokenId: TokenId, url: string): boolean
+  /** The session has ended: tells whoever listens, once. */
+  tell(tokenId: TokenId): void
   /**
    * The same store; the end of a session, once the store holds it, is told to whoever listens, and nobody waits for that. When
    * there is nobody to tell it is the store itself.
@@ -67,6 +69,7 @@ export function createSessionListeners(options: SessionListenersOptions): Sessio
       if (byHandle.size > mostSessions && oldest !== undefined) byHandle.delete(oldest)
       return true
     },
+    tell: (tokenId) => tell(sessionHandleOf(digestOf(tokenId))),
     watch: (store) => (origins.size === 0 ? store : watched(store, tell)),
   }
 }
