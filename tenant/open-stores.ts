@@ -2,8 +2,16 @@
 
 import { randomBytes } from 'node:crypto'
 import type { Clock, RandomBytes } from '#session'
-import { openEmbeddedStores, openMemoryStores, openRedisStores, type Stores } from '#store'
-import { openDataDirectory } from './data-directory.ts'
+import {
+  checkStore,
+  type EmbeddedStores,
+  openEmbeddedStores,
+  openMemoryStores,
+  openRedisStores,
+  type StoreCheck,
+  type Stores,
+} from '#store'
+import { checkThere, openDataDirectory } from './data-directory.ts'
 
 /** The one at `url`, else the one in that folder; without either a store that forgets everything. */
 export function openStores(options: {
@@ -23,9 +31,30 @@ export function openStores(options: {
 export async function openStoresOf(options: {
   readonly dataDirectory: string
   readonly store?: string
+  /** Whether a data folder that is not there is made. */
+  readonly mayMake: boolean
 }): Promise<Stores> {
-  const { dataDirectory, store: url } = options
-  const isNeeded = url === undefined && dataDirectory !== 'memory'
-  const directory = isNeeded ? (await openDataDirectory(dataDirectory)).path : undefined
-  return await openStores({ url, directory, clock: { nowMs: () => Date.now() }, randomBytes })
+  const { dataDirectory, store: url, mayMake } = options
+  if (url === undefined && dataDirectory !== 'memory') {
+    return await openEmbeddedStoresOf(dataDirectory, { mayMake })
+  }
+  return await openStores({ url, directory: undefined, clock: systemClock, randomBytes })
 }
+
+/** The store in the data folder of a tenant that is not running. */
+export async function openEmbeddedStoresOf(
+  dataDirectory: string,
+  { mayMake }: { readonly mayMake: boolean },
+): Promise<EmbeddedStores> {
+  if (!mayMake) await checkThere(dataDirectory)
+  const { path: directory } = await openDataDirectory(dataDirectory)
+  return await openEmbeddedStores({ directory, clock: systemClock, randomBytes })
+}
+
+/** Reads the store in the data folder of a tenant that is not running, and changes nothing. */
+export async function checkStoreOf(dataDirectory: string): Promise<StoreCheck> {
+  await checkThere(dataDirectory)
+  return await checkStore({ directory: dataDirectory, clock: systemClock })
+}
+
+const systemClock: Clock = { nowMs: () => Date.now() }
