@@ -13,7 +13,7 @@ export interface Administration {
   /** The realm that is meant when none is named. */
   readonly realm: string
   /**
-   * @param path what follows the realm: `users?_action=create`
+   * @param path what follows the realm and `/users`: `?_action=create`, `/jane`
    * @throws CliError E_TENANT_REFUSED with AM's own message for every answer that is an error
    */
   ask(method: string, realm: string, path: string, body?: unknown): Promise<TenantAnswer['body']>
@@ -31,13 +31,19 @@ export async function withAdministration<T>(
   }
   const { address, close } = await reach(options)
   try {
-    const headers = await login(address, await administratorPassword(options, io))
+    const token = await login(address, await administratorPassword(options, io))
     const [realm = '/'] = Object.keys(options.settings?.realms ?? { '/alpha': {} })
-    return await work({
+    const result = await work({
       realm,
-      ask: async (method, realm, path, body) =>
-        accepted(await askTenant(address, { method, path: `${pathOf(realm)}/${path}`, headers, body })),
+      ask: async (method, realm, path, body) => {
+        const headers = { ...token, 'Accept-API-Version': 'resource=4.1' }
+        return accepted(
+          await askTenant(address, { method, path: `${pathOf(realm)}/users${path}`, headers, body }),
+        )
+      },
     })
+    await logout(address, token)
+    return result
   } finally {
     await close()
   }
@@ -71,7 +77,7 @@ async function administratorPassword({ dataDirectory }: OwnTenantOptions, { env 
   }
 }
 
-/** @returns the headers of requests in the administrator's name */
+/** @returns the header of requests in the administrator's name */
 async function login(address: TenantAddress, password: string): Promise<Record<string, string>> {
   const answer = await askTenant(address, {
     method: 'POST',
@@ -86,13 +92,19 @@ async function login(address: TenantAddress, password: string): Promise<Record<s
     const hint = 'set CALLBOOK_ADMINISTRATOR_PASSWORD to its password'
     throw new CliError('E_ADMINISTRATOR', `amAdmin was not let in: ${answer.body.message}`, hint)
   }
-  return { 'Accept-API-Version': 'resource=4.1', [address.cookieName]: answer.body.tokenId }
+  return { [address.cookieName]: answer.body.tokenId }
+}
+
+async function logout(address: TenantAddress, token: Readonly<Record<string, string>>): Promise<void> {
+  const headers = { ...token, 'Accept-API-Version': 'resource=4.0' }
+  await askTenant(address, { method: 'POST', path: `${pathOf('/')}/sessions?_action=logout`, headers })
 }
 
 function accepted({ status, body }: TenantAnswer): TenantAnswer['body'] {
   if (status < 300) return body
-  const message = `the tenant answered ${status}: ${body.message}`
-  throw new CliError('E_TENANT_REFUSED', message, 'see callbook tenant user list for who there is')
+  const isAboutWho = status === 404 || status === 409
+  const hint = isAboutWho ? 'see callbook tenant user list for who there is' : 'correct it and try again'
+  throw new CliError('E_TENANT_REFUSED', `the tenant answered ${status}: ${body.message}`, hint)
 }
 
 /** `/json/realms/root/realms/alpha` */

@@ -6,12 +6,14 @@ import { storeOptions } from './tenant-options.ts'
 
 type StoresOfTenant = Awaited<ReturnType<typeof openStoresOf>>
 
+/** @param options.mayMake whether a data folder that is not there is made; default it is refused */
 export async function withStores<T>(
   values: Parameters<typeof storeOptions>[0],
   io: Io,
   work: (stores: StoresOfTenant) => Promise<T>,
+  { mayMake = false }: { readonly mayMake?: boolean } = {},
 ): Promise<T> {
-  const stores = await openStoresOf(await storeOptions(values, io))
+  const stores = await openStoresOf({ ...(await storeOptions(values, io)), mayMake })
   try {
     return await work(stores)
   } finally {

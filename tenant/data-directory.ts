@@ -43,6 +43,12 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
   }
 }
 
+/** @throws TenantError E_DATA_DIRECTORY when there is none: whoever wants to read one has named another */
+export async function checkThere(path: string): Promise<void> {
+  if (await isThere(path)) return
+  throw new TenantError('E_DATA_DIRECTORY', `there is no data directory ${resolve(path)}`, 'check its path')
+}
+
 /**
  * Makes the folder and those it lies in. Not by `recursive`: under a file system that says of a new name that it is not
  * there, as /proc does, Node 20 tries for ever.

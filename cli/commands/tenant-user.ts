@@ -23,7 +23,7 @@ export const tenantUserAdd = command({
   async run({ username, realm, ...values }, io) {
     const userpassword = await askNewPassword(io)
     await withAdministration(values, io, (am) =>
-      am.ask('POST', realm ?? am.realm, 'users?_action=create', { username, userpassword }),
+      am.ask('POST', realm ?? am.realm, '?_action=create', { username, userpassword }),
     )
     io.stdout.write(`${username} can log in\n`)
     return 0
@@ -38,7 +38,7 @@ export const tenantUserPasswd = command({
   async run({ username, realm, ...values }, io) {
     const userpassword = await askNewPassword(io)
     await withAdministration(values, io, (am) =>
-      am.ask('PUT', realm ?? am.realm, `users/${encodeURIComponent(username)}`, { userpassword }),
+      am.ask('PUT', realm ?? am.realm, `/${encodeURIComponent(username)}`, { userpassword }),
     )
     io.stdout.write(`${username} has another password\n`)
     return 0
@@ -52,7 +52,7 @@ export const tenantUserList = command({
   examples: ['tenant user list', 'tenant user list --realm /'],
   async run({ realm, ...values }, io) {
     const { result } = await withAdministration(values, io, (am) =>
-      am.ask('GET', realm ?? am.realm, 'users?_queryFilter=true'),
+      am.ask('GET', realm ?? am.realm, '?_queryFilter=true'),
     )
     for (const user of Array.isArray(result) ? result : [])
       io.stdout.write(`${[user.username, user.inetUserStatus, user._id].join('\t')}\n`)
@@ -67,7 +67,7 @@ export const tenantUserRemove = command({
   examples: ['tenant user remove jane'],
   async run({ username, realm, ...values }, io) {
     await withAdministration(values, io, (am) =>
-      am.ask('DELETE', realm ?? am.realm, `users/${encodeURIComponent(username)}`),
+      am.ask('DELETE', realm ?? am.realm, `/${encodeURIComponent(username)}`),
     )
     io.stdout.write(`${username} is removed\n`)
     return 0
