@@ -1,7 +1,7 @@
 // Identities as records of a store: by user name, and by id.
 
 import { documentLimitBytes, documentOf, identityOf, type StoredIdentity } from './identity.ts'
-import { type IdentityStore, identityName } from './identity-store.ts'
+import { type IdentityStore, identityName, idRecordName, isIdentityRecord } from './identity-store.ts'
 import { JourneyError } from './journey-error.ts'
 
 export interface IdentityRecords {
@@ -36,7 +36,7 @@ export function identityRecords(store: IdentityStore): IdentityRecords {
   }
 
   async function findById(realm: string, id: string): Promise<StoredIdentity | undefined> {
-    const name = (await store.find(realm, idName(id)))?.document.name
+    const name = (await store.find(realm, idRecordName(id)))?.document.name
     const found = typeof name === 'string' ? await find(realm, name) : undefined
     return found?.id === id ? found : undefined
   }
@@ -52,10 +52,10 @@ export function identityRecords(store: IdentityStore): IdentityRecords {
 
   async function claimId({ realm, id, username }: StoredIdentity): Promise<boolean> {
     if ((await findById(realm, id)) !== undefined) return false
-    const revision = ((await store.find(realm, idName(id)))?.revision ?? 0) + 1
+    const revision = ((await store.find(realm, idRecordName(id)))?.revision ?? 0) + 1
     return await store.write({
       realm,
-      name: idName(id),
+      name: idRecordName(id),
       revision,
       document: { name: identityName(username) },
     })
@@ -70,27 +70,23 @@ export function identityRecords(store: IdentityStore): IdentityRecords {
       checkUsername(realm, username)
       if ((await find(realm, username)) !== undefined || !(await claimId(identity))) return false
       if (await replace(identity)) return true
-      if ((await findById(realm, id)) === undefined) await store.remove(realm, idName(id))
+      if ((await findById(realm, id)) === undefined) await store.remove(realm, idRecordName(id))
       return false
     },
     async remove(realm, username) {
       const known = await find(realm, username)
       if (known === undefined) return false
       const wasThere = await store.remove(realm, identityName(username))
-      await store.remove(realm, idName(known.id))
+      await store.remove(realm, idRecordName(known.id))
       return wasThere
     },
     async *list(realm) {
       for await (const record of store.identities(realm)) {
-        if (!isIdName(record.name)) yield identityOf(record)
+        if (isIdentityRecord(record)) yield identityOf(record)
       }
     },
   }
 }
-
-/** No user name holds a control character, so none is taken for this. */
-const idName = (id: string) => `id\n${id}`
-const isIdName = (name: string) => name.startsWith('id\n')
 
 /** Characters of a user name. */
 const usernameLimit = 256

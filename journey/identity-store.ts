@@ -31,9 +31,24 @@ export interface IdentityStore {
   /** Resolves as `write` does. @returns whether there was one */
   remove(realm: string, name: string): Promise<boolean>
 
-  /** Every identity of the realm, or of all; in no order. */
+  /** Every record of the realm, or of all; in no order. */
   identities(realm?: string): AsyncIterable<IdentityRecord>
 }
+
+/**
+ * Whether a record is an identity. Beside each stands one that leads from its id to its name; no user name holds a control
+ * character, so none is taken for it.
+ */
+export function isIdentityRecord({ name }: Pick<IdentityRecord, 'name'>): boolean {
+  return !name.startsWith(idPrefix)
+}
+
+/** The name of the record that leads from an id to the identity's name. */
+export function idRecordName(id: string): string {
+  return `${idPrefix}${id}`
+}
+
+const idPrefix = 'id\n'
 
 /** User names are told apart without regard to case and to how an accent is written, as in a directory. */
 export function identityName(username: string): string {

@@ -65,7 +65,7 @@ export function embeddedParts(options: {
       check()
       return {
         sessions: options.sessions.size,
-        identities: options.identities.size,
+        identities: options.identities.identityCount,
         memoryBytes: options.sessions.bytes + denials.bytes + options.identities.textBytes,
       }
     },

@@ -82,7 +82,7 @@ export async function openInside(options: {
     ...parts.stores,
     opening: {
       sessions: tables.sessions.size,
-      identities: tables.identities.size,
+      identities: tables.identities.identityCount,
       cutBytes: [...identities.reading.journals, ...sessions.reading.journals].reduce(
         (sum, { cutBytes }) => sum + cutBytes,
         0,

@@ -1,5 +1,7 @@
 // The identities and secrets of an embedded store, in memory.
 
+import { isIdentityRecord } from '#journey'
+
 /** What is held of an identity. */
 export interface HeldIdentity {
   readonly realm: string
@@ -14,9 +16,16 @@ export class IdentityTable {
   readonly #identities = new Map<string, HeldIdentity>()
   readonly #secrets = new Map<string, string>()
   #textBytes = 0
+  #count = 0
 
+  /** Records. */
   get size(): number {
     return this.#identities.size
+  }
+
+  /** Records that are identities, and not the way to one. */
+  get identityCount(): number {
+    return this.#count
   }
 
   /** Of all documents together, about. */
@@ -33,12 +42,14 @@ export class IdentityTable {
     const known = this.find(identity.realm, identity.name)
     this.#identities.set(keyOf(identity.realm, identity.name), identity)
     this.#textBytes += identity.document.length - (known?.document.length ?? 0)
+    if (!known && isIdentityRecord(identity)) this.#count += 1
   }
 
   remove(realm: string, name: string): void {
     const known = this.find(realm, name)
     if (!known) return
     this.#textBytes -= known.document.length
+    if (isIdentityRecord(known)) this.#count -= 1
     this.#identities.delete(keyOf(realm, name))
   }
 

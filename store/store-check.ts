@@ -59,7 +59,7 @@ export async function checkStore({ directory, clock }: CheckOptions): Promise<St
       sessions: tables.sessions.size,
       expiredSessions,
       deniedNames: tables.denials.size,
-      identities: tables.identities.size,
+      identities: tables.identities.identityCount,
       diskBytes: await diskBytesOf(files),
       cutBytes,
       superfluous,
