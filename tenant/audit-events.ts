@@ -1,6 +1,6 @@
 // Audit events as AM writes them: one JSON object a line, members and their values named as in AM's audit log format.
 
-import type { JsonObject, JsonValue } from '#crest'
+import type { JsonObject } from '#crest'
 import type {
   AccessEvent,
   ActivityEvent,
@@ -31,7 +31,7 @@ export function accessLine(stamp: AuditStamp, event: AccessEvent): string {
     `${sourceMembers(source)},"component":"${event.name.component}"${peer}` +
     `,"request":${requestMember(event)}` +
     `,"http":{"request":{"secure":${client?.isSecure ?? false},"method":${quote(event.method)}` +
-    `,${targetMembers(event.target)},"headers":${JSON.stringify(auditedHeaders(event.headers))},"cookies":{}}}` +
+    `,${targetMembers(event.target)},"headers":${auditedHeaders(event.headers)},"cookies":{}}}` +
     `,"response":{"status":"${fate}","statusCode":"${status}","elapsedTime":${Math.round(elapsedMs)}` +
     `,"elapsedTimeUnits":"MILLISECONDS"${detail}}}\n`
   )
@@ -107,4 +107,7 @@ const targetMembers = remember(
   (_target, members) => !members.includes('***'),
 )
 
-const quote = (text: JsonValue): string => JSON.stringify(text)
+/** Most texts need no escape, and then quoting them is far cheaper. */
+function quote(text: string): string {
+  return /^[\w .:;,/=@*+~-]*$/.test(text) ? `"${text}"` : JSON.stringify(text)
+}

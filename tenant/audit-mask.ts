@@ -42,20 +42,33 @@ function looksSecret(text: string): boolean {
   return /[^\s/]{40}/.test(text) || /\*\S*\*/.test(text)
 }
 
-/** The request's harmless headers, each as a list as AM writes it; values of more than 256 characters are cut. */
-export function auditedHeaders(headers: Readonly<Record<string, unknown>>): JsonObject {
-  const shown: Record<string, string[]> = {}
+/**
+ * JSON of the request's harmless headers, each as a list as AM writes it; values of more than 256 characters are cut. Most
+ * requests come from a few clients, so the text is remembered by the values it is made of.
+ */
+export function auditedHeaders(headers: Readonly<Record<string, unknown>>): string {
+  let values = ''
   for (const name of harmlessHeaders) {
     const value = headers[name]
-    if (typeof value === 'string') shown[name] = [shorten(value)]
+    values += typeof value === 'string' ? `${value}\n` : '\n'
   }
-  return shown
+  return printHeaders(values)
 }
 
-const shorten = remember((text: string) => {
+/** @param values one line for each of `harmlessHeaders`, empty for one that is missing; no header holds a line break */
+const printHeaders = remember((values: string) => {
+  const shown: Record<string, string[]> = {}
+  values.split('\n').forEach((value, i) => {
+    const name = harmlessHeaders[i]
+    if (name !== undefined && value !== '') shown[name] = [shorten(value)]
+  })
+  return JSON.stringify(shown)
+})
+
+function shorten(text: string): string {
   const short = text.length > 256 ? `${text.slice(0, 256)}…` : text
   return short.replace(/[^\s,;]{40,}/g, mask)
-})
+}
 
 const harmlessHeaders = [
   'accept',
