@@ -19,8 +19,11 @@ export interface RedisClient {
   sendDurably(command: RedisCommand): Promise<unknown>
   /** Asks every primary the same: one server, or those of the Cluster. */
   askPrimaries(command: readonly [name: string, ...args: string[]]): Promise<readonly unknown[]>
-  /** The keys of every primary that begin so, each once, some hundred at a time. It remembers them all while it runs. */
-  keys(begin: string): AsyncGenerator<readonly string[]>
+  /**
+   * Every key that begins so, once, with its text, some hundred at a time; `null` for one that went meanwhile. It walks all keys
+   * of all primaries, and remembers the names of those it has shown.
+   */
+  entries(begin: string): AsyncGenerator<readonly (readonly [key: string, value: Buffer | null])[]>
   close(): Promise<void>
 }
 
@@ -60,6 +63,18 @@ export async function openRedisClient(url: RedisUrl, timeouts: RedisTimeouts): P
 
   const send = (command: RedisCommand) =>
     guarded(() => byDigest(command, (words) => connection.redis.callBuffer(...words)))
+
+  /** All asked in one write. What this node does not tell may have moved to another since. */
+  async function entriesAt(node: Redis, keys: readonly string[]) {
+    const pipeline = node.pipeline()
+    for (const key of keys) pipeline.getBuffer(key)
+    const replies = (await pipeline.exec()) ?? []
+    return keys.map(async (key, i) => {
+      const [failure, value] = replies[i] ?? []
+      return [key, (failure ? await send(['get', key]) : value) as Buffer | null] as const
+    })
+  }
+
   return {
     send,
 
@@ -75,7 +90,7 @@ export async function openRedisClient(url: RedisUrl, timeouts: RedisTimeouts): P
         return Promise.all(nodes.map((node) => node.callBuffer(...command)))
       }),
 
-    async *keys(begin) {
+    async *entries(begin) {
       const seen = new Set<string>()
       const pattern = `${begin.replace(/[\\[\]*?^-]/g, '\\$&')}*`
       for (const node of await guarded(() => primariesOf(connection.redis))) {
@@ -85,7 +100,7 @@ export async function openRedisClient(url: RedisUrl, timeouts: RedisTimeouts): P
           // A table that grows or shrinks meanwhile shows some keys twice.
           const fresh = keys.filter((key) => !seen.has(key))
           for (const key of fresh) seen.add(key)
-          if (fresh.length > 0) yield fresh
+          yield await Promise.all(await guarded(() => entriesAt(node, fresh)))
           if (next === '0') break
           cursor = next
         }

@@ -31,12 +31,6 @@ export interface HeldSessions {
   all(): AsyncIterable<StoredSession>
 }
 
-/** The live ones of some names, and the names that Redis does not know. */
-interface Reading {
-  readonly live: readonly StoredSession[]
-  readonly missing: readonly string[]
-}
-
 /**
  * A session is written first, then its place among its user's. So what stands there and is missing has ended, in a Cluster too,
  * where the two lie on different machines; and a session that has no place there yet was told to nobody.
@@ -48,17 +42,11 @@ export function heldSessions(options: {
 }): HeldSessions {
   const { client, clock, keys } = options
 
-  async function read(names: readonly string[]): Promise<Reading> {
-    const values = await Promise.all(names.map((name) => client.send(['get', keys.session(name)])))
+  function* live(entries: Iterable<readonly [name: string, value: Buffer | null]>): Generator<StoredSession> {
     const nowMs = clock.nowMs()
-    const live: StoredSession[] = []
-    const missing: string[] = []
-    for (const [i, name] of names.entries()) {
-      const value = values[i] as Buffer | null
-      if (value === null) missing.push(name)
-      else if (!isExpired(decodeTimes(value), nowMs)) live.push(storedSessionOf(name, value))
+    for (const [name, value] of entries) {
+      if (value !== null && !isExpired(decodeTimes(value), nowMs)) yield storedSessionOf(name, value)
     }
-    return { live, missing }
   }
 
   return {
@@ -92,16 +80,18 @@ export function heldSessions(options: {
       const user = keys.user(universalId)
       const names = ((await client.send(['zrange', user, 0, -1])) as Buffer[]).map(String)
       for (let at = 0; at < names.length; at += readAtOnce) {
-        const { live, missing } = await read(names.slice(at, at + readAtOnce))
-        if (missing.length > 0) await client.send(['zrem', user, ...missing])
-        yield* live
+        const some = names.slice(at, at + readAtOnce)
+        const values = await Promise.all(some.map((name) => client.send(['get', keys.session(name)])))
+        const gone = some.filter((_, i) => values[i] === null)
+        if (gone.length > 0) await client.send(['zrem', user, ...gone])
+        yield* live(some.map((name, i) => [name, values[i] as Buffer | null]))
       }
     },
 
     async *all() {
       const begin = keys.session('')
-      for await (const found of client.keys(begin)) {
-        yield* (await read(found.map((key) => key.slice(begin.length)))).live
+      for await (const entries of client.entries(begin)) {
+        yield* live(entries.map(([key, value]) => [key.slice(begin.length), value]))
       }
     },
   }

@@ -12,7 +12,8 @@ export function redisIdentityStore(options: {
   const { client, keys } = options
   return {
     async find(realm, name) {
-      return parseIdentity(await client.send(['get', keys.identity(realm, name)]))
+      const value = (await client.send(['get', keys.identity(realm, name)])) as Buffer | null
+      return value === null ? undefined : parseIdentity(value)
     },
 
     async write({ realm, name, revision, document }) {
@@ -25,16 +26,14 @@ export function redisIdentityStore(options: {
     },
 
     async *identities(realm) {
-      for await (const found of client.keys(keys.identities(realm))) {
-        const values = await Promise.all(found.map((key) => client.send(['get', key])))
-        yield* values.map(parseIdentity).filter((identity) => identity !== undefined)
+      for await (const entries of client.entries(keys.identities(realm))) {
+        for (const [, value] of entries) if (value !== null) yield parseIdentity(value)
       }
     },
   }
 }
 
-function parseIdentity(value: unknown): IdentityRecord | undefined {
-  if (value === null) return undefined
+function parseIdentity(value: Buffer): IdentityRecord {
   const text = String(value)
   const lineEnd = text.indexOf('\n')
   const { realm, name, document } = JSON.parse(text.slice(lineEnd + 1))
