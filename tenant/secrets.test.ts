@@ -1,0 +1,180 @@
+// No token and no password is ever written down: a whole scenario, then every place the tenant writes to is searched.
+
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import type { JsonObject } from '#crest'
+import { auditTopics } from './audit-log.ts'
+import { openTenant } from './open-tenant.ts'
+import { alpha, cookieName, demoUser } from './tenant-under-test.ts'
+
+test('no token, password, secret or code of a whole scenario is in logs, audit files, metrics or the store', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'cb-s-'))
+  t.after(() => rm(directory, { recursive: true }))
+  const { secrets, logged, metrics } = await playScenario(t, directory)
+  assert.ok(secrets.size >= 15, `${secrets.size} secrets were issued or sent`)
+
+  const written = new Map([
+    ['the log', Buffer.from(logged.join('\n'))],
+    ['the metrics', Buffer.from(metrics)],
+  ])
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || entry.name === 'administrator-password') continue
+    const path = join(entry.parentPath, entry.name)
+    written.set(path, await readFile(path))
+  }
+  const audited = [...written.keys()].filter((name) => name.includes('.audit.json'))
+  assert.ok(audited.length >= 3, `there are audit files: ${audited}`)
+  const access = String(written.get(audited.find((name) => name.includes('access')) ?? ''))
+  assert.ok(access.split('\n').length > 20, 'and every request is in them')
+  assert.ok(logged.length > 0, 'the log has something to say')
+
+  for (const [name, bytes] of written) {
+    for (const [what, secret] of secrets) {
+      assert.equal(bytes.includes(secret), false, `${what} is in ${name}`)
+      assert.equal(bytes.includes(encodeURIComponent(secret)), false, `${what} is in ${name}, encoded`)
+    }
+  }
+})
+
+async function playScenario(t: TestContext, directory: string) {
+  const secrets = new Map<string, string>()
+  const logged: string[] = []
+  const clientSecret = 'client-secret-of-32-characters-xx'
+  const tenant = await openTenant({
+    port: 0,
+    dataDirectory: directory,
+    demoUser,
+    settings: {
+      cookieName,
+      metrics: true,
+      audit: { topics: auditTopics },
+      oauth2Clients: [{ clientId: 'program', clientSecret, scopes: ['fr:am:*'] }],
+    },
+    log: (line) => logged.push(line),
+  })
+  t.after(() => tenant.close())
+  secrets.set('the client secret', clientSecret)
+  const keep = (what: string, value: unknown) => {
+    assert.ok(typeof value === 'string' && value.length >= 8, `${what}: ${value}`)
+    secrets.set(what, value)
+    return value
+  }
+
+  async function send(target: string, headers: Record<string, string> = {}, body: string | JsonObject = '') {
+    const text = typeof body === 'string' ? body : JSON.stringify(body)
+    const all = { 'accept-api-version': 'resource=4.0', 'user-agent': 'scenario', ...headers }
+    const client = { ip: '192.0.2.1', port: 4711, isSecure: false }
+    const answer = await tenant.handle({ method: 'POST', target, headers: all, body: text, client })
+    return { status: answer.status, body: JSON.parse(answer.body) }
+  }
+  async function login(realm: string, username: string, password: string) {
+    const headers = {
+      'accept-api-version': 'resource=2.1',
+      'x-openam-username': username,
+      'x-openam-password': password,
+    }
+    return (await send(`${realm}/authenticate`, headers)).body.tokenId
+  }
+
+  keep('the demo password', demoUser.password)
+  const administratorPassword = keep(
+    'the administrator password',
+    (await readFile(tenant.administrator.passwordFile ?? '', 'utf8')).trim(),
+  )
+  const user = keep('a token by headers', await login(alpha, demoUser.username, demoUser.password))
+  const admin = keep(
+    'a token of the administrator',
+    await login('/am/json', 'amAdmin', administratorPassword),
+  )
+  const victim = keep('another token', await login(alpha, demoUser.username, demoUser.password))
+  await login(alpha, demoUser.username, keep('a wrong password', 'wrong-password-9'))
+
+  const asked = await send(`${alpha}/authenticate`, { 'accept-api-version': 'resource=2.1' })
+  keep('an authId', asked.body.authId)
+  const filled = JSON.stringify(asked.body).replace(
+    /("name":"IDToken1","value":)""/,
+    `$1"${demoUser.username}"`,
+  )
+  const answered = filled.replace(/("name":"IDToken2","value":)""/, `$1"${demoUser.password}"`)
+  const done = await send(
+    `${alpha}/authenticate`,
+    { 'accept-api-version': 'resource=2.1', 'content-type': 'application/json' },
+    answered,
+  )
+  keep('a second authId or a token by callbacks', done.body.tokenId ?? done.body.authId)
+
+  const basic = Buffer.from(`program:${clientSecret}`).toString('base64')
+  const form = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' }
+  keep('the client credentials', basic)
+  const granted = await send('/am/oauth2/access_token', form, 'grant_type=client_credentials')
+  const bearer = keep('an access token', granted.body.access_token)
+  await send('/am/oauth2/introspect', form, `token=${bearer}`)
+
+  const made = keep('the password of a new user', 'New-password-for-1')
+  await send(
+    `${alpha}/users?_action=create`,
+    { [cookieName]: admin },
+    { username: 'newcomer', userpassword: made },
+  )
+  const own = keep("the new user's token", await login(alpha, 'newcomer', made))
+  const changed = keep('a changed password', 'Changed-password-1')
+  await send(
+    `${alpha}/users/newcomer?_action=changePassword`,
+    { [cookieName]: own },
+    { currentpassword: made, userpassword: changed },
+  )
+
+  const unknown = keep('an unknown token', 'unknown-token-'.padEnd(60, 'x'))
+  await nameTokens(send, [user, victim, unknown], { admin, bearer })
+  const metrics = await tenant.handle({
+    method: 'GET',
+    target: '/am/json/metrics/prometheus',
+    headers: {},
+    body: '',
+  })
+  // Whatever fails inside is told in the log, with its stack: the store is gone and everything asks for it.
+  await tenant.close()
+  await send(`${alpha}/sessions/${own}?_action=validate`, { 'accept-api-version': 'resource=1.2' })
+  await send(`${alpha}/sessions?_action=refresh`, { [cookieName]: own })
+  await login(alpha, 'newcomer', changed)
+  return { secrets, logged, metrics: metrics.body }
+}
+
+type Send = (
+  target: string,
+  headers?: Record<string, string>,
+  body?: string | JsonObject,
+) => Promise<{ status: number; body: Record<string, unknown> }>
+
+/** Every way a request can name a session, right and wrong. */
+async function nameTokens(
+  send: Send,
+  tokens: readonly string[],
+  { admin, bearer }: { admin: string; bearer: string },
+): Promise<void> {
+  const old = { 'accept-api-version': 'resource=1.2' }
+  for (const token of tokens) {
+    await send(`${alpha}/sessions/${token}?_action=validate`, old)
+    await send(`${alpha}/sessions/${encodeURIComponent(token)}?_action=isActive`, {
+      ...old,
+      [cookieName]: admin,
+    })
+    await send(`${alpha}/sessionz/${token}?_action=validate`, old)
+    await send(`${alpha}/sessions?_action=validate&tokenId=${encodeURIComponent(token)}`)
+    await send(`${alpha}/sessions?_action=getSessionInfo`, { [cookieName]: token })
+    await send(`${alpha}/sessions?_action=getSessionInfo`, { cookie: `a=b; ${cookieName}=${token}` })
+    await send(
+      `${alpha}/sessions?_action=getSessionInfo`,
+      { authorization: `Bearer ${bearer}` },
+      { tokenId: token },
+    )
+    await send(`/nowhere/${token}?x=${token}`)
+  }
+  for (const token of tokens) {
+    await send(`${alpha}/sessions?_action=logout`, { [cookieName]: admin }, { tokenId: token })
+    await send(`${alpha}/sessions?_action=logout`, { [cookieName]: token })
+  }
+}
