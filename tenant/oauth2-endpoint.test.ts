@@ -2,7 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { openTenant, type Tenant } from './open-tenant.ts'
 import { alpha, aTenant, type SendOptions } from './tenant-under-test.ts'
 
 const secret = 'correct-horse-battery-staple'
@@ -152,6 +156,29 @@ test('a revoked token is good for nothing from then on', async (t) => {
   assert.equal((await ask('token/revoke', { token }, basic('robot'))).status, 200)
 })
 
+test('a token is good after a restart, and a revoked one is not', async (t) => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'oauth2-'))
+  t.after(() => rm(dataDirectory, { recursive: true, force: true }))
+  const open = () => openTenant({ port: 0, dataDirectory, settings: { oauth2Clients: [robot] } })
+  const post = async (tenant: Tenant, path: string, body: string) => {
+    const headers = { 'content-type': form, authorization: basic('robot') }
+    return JSON.parse(
+      (await tenant.handle({ method: 'POST', target: `/am/oauth2/${path}`, headers, body })).body,
+    )
+  }
+  const first = await open()
+  const [kept, revoked] = [
+    (await post(first, 'access_token', 'grant_type=client_credentials')).access_token,
+    (await post(first, 'access_token', 'grant_type=client_credentials')).access_token,
+  ]
+  await post(first, 'token/revoke', `token=${revoked}`)
+  await first.close()
+  const second = await open()
+  t.after(() => second.close())
+  assert.equal((await post(second, 'introspect', `token=${kept}`)).active, true)
+  assert.equal((await post(second, 'introspect', `token=${revoked}`)).active, false)
+})
+
 test('a client can neither revoke nor look into the token of another', async (t) => {
   const { ask, issue, send } = await aProvider(t)
   const token = String((await issue()).body.access_token)
@@ -225,6 +252,8 @@ test('a realm by parameter is named in the long form, and a Host that is none is
   const path = '/am/oauth2/realms/root/realms/alpha'
   assert.equal((await discover(send, document)).body.issuer, `http://am.example.com:8080${path}`)
   assert.equal((await discover(send, document, 'a"><b')).body.issuer, path)
+  const encoded = '/am/oauth2/alpha/%2Ewell-known/openid-configuration'
+  assert.equal((await discover(send, encoded)).body.issuer, `http://am.example.com:8080${path}`)
 })
 
 for (const [method, path, status] of [
@@ -237,7 +266,9 @@ for (const [method, path, status] of [
 ] as const) {
   test(`${method} /oauth2/${path} is answered ${status} in JSON`, async (t) => {
     const { send } = await aProvider(t)
-    assert.equal((await send(`/am/oauth2/${path}`, { method })).status, status)
+    const answer = await send(`/am/oauth2/${path}`, { method })
+    assert.equal(answer.status, status)
+    assert.equal(answer.headers.allow, status === 405 ? 'POST' : undefined)
   })
 }
 

@@ -28,7 +28,7 @@ export function createOAuth2Endpoint(context: ServiceContext): Endpoint {
       const { method } = exchange.request
       try {
         const handle = resource[method === 'HEAD' ? 'GET' : method]
-        if (handle === undefined) throw methodNotAllowed(method)
+        if (handle === undefined) return methodNotAllowed(method, Object.keys(resource))
         return await handle(exchange)
       } catch (error) {
         if (error instanceof OAuth2Error) return answerOf(error)
@@ -177,6 +177,7 @@ function notBuilt(): Answer {
   throw operationNotSupported()
 }
 
-function methodNotAllowed(method: string): OAuth2Error {
-  return new OAuth2Error('method_not_allowed', `Method ${method} is not allowed here`, { status: 405 })
+function methodNotAllowed(method: string, allowed: readonly string[]): Answer {
+  const error = new OAuth2Error('method_not_allowed', `Method ${method} is not allowed here`, { status: 405 })
+  return { ...answerOf(error), headers: ['Allow', allowed.join(', ')] }
 }

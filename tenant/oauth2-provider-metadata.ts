@@ -28,13 +28,14 @@ export function providerMetadata(exchange: Exchange, contextPath: string): JsonO
   }
 }
 
+const documentPath = '/.well-known/openid-configuration'
+
 function issuerPath({ request, target, realm }: Exchange, contextPath: string): string {
-  if (target.parameters.byName.has('realm')) {
-    const below = realm === '/' ? '' : realm.replaceAll('/', '/realms/')
-    return `${contextPath}/oauth2/realms/root${below}`
-  }
   const path = request.target.split('?', 1)[0] ?? ''
-  return path.slice(0, path.indexOf('/.well-known/'))
+  const isAsked = path.endsWith(documentPath) && !target.parameters.byName.has('realm')
+  if (isAsked) return path.slice(0, -documentPath.length)
+  const below = realm === '/' ? '' : realm.replaceAll('/', '/realms/')
+  return encodeURI(`${contextPath}/oauth2/realms/root${below}`)
 }
 
 /** As the caller sees it. Without a usable `Host` header the addresses are relative to the server. */
