@@ -3,7 +3,7 @@
 import { constants } from 'node:fs'
 import { access, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type Collection, type Environment, parseCollection, parseEnvironment } from '#collection'
+import type { Collection, Environment } from '#collection'
 import { CliError } from './cli-error.ts'
 
 const sample = (name: string) => fileURLToPath(new URL(`../../samples/${name}`, import.meta.url))
@@ -16,10 +16,12 @@ export const shipped = {
 } as const
 
 export async function openCollection(path: string = shipped.collection): Promise<Collection> {
+  const { parseCollection } = await import('#collection') // here, so that a tenant starts without it
   return parseCollection(await readText(path), path)
 }
 
 export async function openEnvironment(path: string): Promise<Environment> {
+  const { parseEnvironment } = await import('#collection')
   return parseEnvironment(await readText(path), path)
 }
 

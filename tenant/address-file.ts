@@ -1,6 +1,6 @@
 // Where the tenant of a data folder answers, for programs on the same machine.
 
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { writeSecretFile } from './secret-file.ts'
 
 export interface TenantAddress {
@@ -26,8 +26,4 @@ export async function readAddressFile(file: string): Promise<TenantAddress | und
   } catch {
     return undefined
   }
-}
-
-export async function removeAddressFile(file: string): Promise<void> {
-  await rm(file, { force: true })
 }

@@ -2,7 +2,7 @@
 
 import type { Identity, IdentityRepository } from '#journey'
 import type { RandomBytes } from '#session'
-import { readOrMakeSecretFile, readSecretFile } from './secret-file.ts'
+import { readOrMakeSecretFile, readSecretFile, removeSecretFile } from './secret-file.ts'
 
 /** The administrator of the whole tenant: `amAdmin` of the realm `/`. Where its password is to be found. */
 export type Administrator = { readonly username: string } & (
@@ -34,8 +34,11 @@ export async function ownAdministrator(
       ? newPassword()
       : (await readOrMakeSecretFile(passwordFile, () => `${newPassword()}\n`)).trim()
   const identity = await identities.create(wanted, password)
-  // Another node was first.
-  if (identity === undefined) return await ownAdministrator(identities, undefined, randomBytes)
+  if (identity === undefined) {
+    // Another node was first, and its password is the one that counts.
+    if (passwordFile !== undefined) await removeSecretFile(passwordFile)
+    return await ownAdministrator(identities, passwordFile, randomBytes)
+  }
   const where = passwordFile === undefined ? { password } : { passwordFile }
   return { identity, administrator: { username, ...where } }
 }

@@ -3,7 +3,7 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto'
 import type { Clock, RandomBytes } from '#session'
 import type { Stores } from '#store'
-import { removeAddressFile, writeAddressFile } from './address-file.ts'
+import { writeAddressFile } from './address-file.ts'
 import { type DataDirectory, isOpenToOthers, openDataDirectory } from './data-directory.ts'
 import type { TenantRequest, TenantResponse } from './exchange.ts'
 import type { Administrator } from './first-start.ts'
@@ -12,6 +12,7 @@ import { type HttpServer, listen } from './http-server.ts'
 import { addressWarnings, checkAddress, isLoopback } from './listen-address.ts'
 import { openStores } from './open-stores.ts'
 import { type Operation, openOperation } from './operation.ts'
+import { removeSecretFile } from './secret-file.ts'
 import { createService } from './service.ts'
 import { type GivenSettings, parseSettings } from './settings.ts'
 import { TenantError } from './tenant-error.ts'
@@ -73,6 +74,9 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
   const stores = await openStores({ url: options.store, directory: directory?.path, clock, randomBytes })
   let operation: Operation | undefined
   try {
+    const addressFile = options.store === undefined ? directory?.address : undefined
+    // One that was killed has left its own, and whoever reads it now would trust it: the folder is locked.
+    if (addressFile !== undefined) await removeSecretFile(addressFile)
     const parts = { settings, stores, clock, randomBytes, log }
     operation = await openOperation({ ...parts, dataDirectory: directory?.path })
     const { context, administrator } = await furnish({
@@ -88,7 +92,6 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
     const { tls, trustProxy } = settings
     const server = await listen(service, { host, port, tls, trustProxy, log })
     const url = `${server.origin}${contextPath}`
-    const addressFile = options.store === undefined ? directory?.address : undefined
     if (addressFile !== undefined) {
       const { cookieName } = context
       await writeAddressFile(addressFile, { url, cookieName, ...tls }).catch(closing(server))
@@ -153,7 +156,7 @@ function closeOnce({
   const close = async () => {
     operation.stop()
     clearInterval(maintenance)
-    if (addressFile !== undefined) await removeAddressFile(addressFile)
+    if (addressFile !== undefined) await removeSecretFile(addressFile)
     await server.close()
     await operation.close()
     await stores.close()

@@ -50,6 +50,11 @@ export async function readOrMakeSecretFile(path: string, make: () => string): Pr
   return made
 }
 
+/** There need not be one. */
+export async function removeSecretFile(path: string): Promise<void> {
+  await rm(path, { force: true })
+}
+
 async function writeSynced(path: string, text: string): Promise<void> {
   const file = await open(path, 'wx', 0o600)
   try {
