@@ -7,8 +7,8 @@
  */
 export class HashIndex {
   /** Two words a slot: the hash, and the number, which is 0 in an empty slot. */
-  #slots = new Uint32Array(firstCapacity * 2)
-  #capacity = firstCapacity
+  #slots = noSlots
+  #capacity = 1
   #size = 0
 
   get bytes(): number {
@@ -36,7 +36,8 @@ export class HashIndex {
 
   /** @param number not 0 */
   add(hash: number, number: number): void {
-    if (this.#size + 1 > this.#capacity * maxLoad) this.reserve(Math.ceil(this.#capacity * growth * maxLoad))
+    if (this.#size + 1 > this.#capacity * maxLoad)
+      this.reserve(Math.max(firstSize, Math.ceil(this.#size * growth)))
     put(this.#slots, this.#capacity, hash, number)
     this.#size += 1
   }
@@ -80,7 +81,9 @@ export class HashIndex {
   }
 }
 
-const firstCapacity = 8
+/** One slot that stays empty, for every index that has nothing yet: a store has hundreds of them. */
+const noSlots = new Uint32Array(2)
+const firstSize = 6
 /** Above three quarters the probes of linear probing get long. */
 const maxLoad = 0.75
 const growth = 1.5

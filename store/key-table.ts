@@ -7,9 +7,9 @@ import { keyWords, type SessionKey } from './session-key.ts'
  * does not age. A row's number is good until the next `insert` or `remove`.
  */
 export class KeyTable {
-  #keys = new Uint32Array(firstCapacity * keyWords)
+  #keys = noKeys
   /** NaN marks a row that holds nothing. */
-  #values = new Float64Array(firstCapacity).fill(Number.NaN)
+  #values = noValues
   #size = 0
 
   get size(): number {
@@ -81,7 +81,7 @@ export class KeyTable {
   #grow(): void {
     const keys = this.#keys
     const values = this.#values
-    const capacity = Math.ceil(values.length * growth)
+    const capacity = Math.max(firstCapacity, Math.ceil(values.length * growth))
     this.#keys = new Uint32Array(capacity * keyWords)
     this.#values = new Float64Array(capacity).fill(Number.NaN)
     for (const [row, value] of values.entries())
@@ -106,6 +106,9 @@ export class KeyTable {
   }
 }
 
+/** One row that stays empty, for every table that has nothing yet: a store has hundreds of them. */
+const noKeys = new Uint32Array(keyWords)
+const noValues = Float64Array.of(Number.NaN)
 const firstCapacity = 8
 /** Above three quarters the probes of linear probing get long. */
 const maxLoad = 0.75
