@@ -19,7 +19,10 @@ export interface AccessToken {
 export interface AccessTokens {
   /** @returns the token's text, and what it says */
   issue(grant: AccessTokenGrant): Promise<AccessToken & { readonly bearer: string }>
-  /** `undefined` for whatever is no token of ours, has expired, was revoked, or whose client is no longer registered. */
+  /**
+   * `undefined` for whatever is no token of ours, has expired, was revoked, or whose client is no longer registered. Scopes that the
+   * client no longer has are not among those of the token.
+   */
   find(bearer: string): Promise<AccessToken | undefined>
   /** Resolves when the store holds it. From then on no node finds the token. */
   revoke(token: AccessToken): Promise<void>
@@ -68,8 +71,10 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
 
     async find(bearer) {
       const token = await read(bearer, key, clock)
-      if (token === undefined || clients.find(token.realm, token.clientId) === undefined) return undefined
-      return (await denylist.has(denied(token))) ? undefined : token
+      if (token === undefined) return undefined
+      const client = clients.find(token.realm, token.clientId)
+      if (client === undefined || (await denylist.has(denied(token)))) return undefined
+      return { ...token, scopes: token.scopes.filter((scope) => client.scopes.includes(scope)) }
     },
 
     async revoke(token) {

@@ -39,38 +39,22 @@ export function oauth2ClientProblems({
   readonly realms: Readonly<Record<string, unknown>>
 }): Problem[] {
   const names = oauth2Clients.map(({ realm = '/', clientId }) => nameOf(realm, clientId))
-  return oauth2Clients.flatMap(
-    ({ clientId, clientSecret, clientSecretSha256, realm = '/' }, i): Problem[] => {
-      const path = ['oauth2Clients', i]
-      const client = `client "${clientId}"`
-      if ((clientSecret === undefined) === (clientSecretSha256 === undefined)) {
-        const message = `${client} has ${clientSecret === undefined ? 'no secret' : 'two secrets'}`
-        return [{ path, at: 'value', message, hint: 'give it "clientSecret" or "clientSecretSha256"' }]
-      }
-      if (realm !== '/' && !Object.hasOwn(realms, realm)) {
-        const hint = `give it one of ${['/', ...Object.keys(realms)].join(', ')}`
-        return [
-          {
-            path: [...path, 'realm'],
-            at: 'value',
-            message: `${client} has the realm "${realm}", which is none`,
-            hint,
-          },
-        ]
-      }
-      if (names.indexOf(nameOf(realm, clientId)) !== i) {
-        return [
-          {
-            path,
-            at: 'value',
-            message: `${client} is there twice in the realm ${realm}`,
-            hint: 'remove one of them',
-          },
-        ]
-      }
-      return []
-    },
-  )
+  return oauth2Clients.flatMap((client, i) => {
+    const { clientId, clientSecret, clientSecretSha256, realm = '/' } = client
+    const problem = (what: string, hint: string): Problem[] => [
+      { path: ['oauth2Clients', i], at: 'value', message: `client "${clientId}" ${what}`, hint },
+    ]
+    if ((clientSecret === undefined) === (clientSecretSha256 === undefined)) {
+      const what = `has ${clientSecret === undefined ? 'no secret' : 'two secrets'}`
+      return problem(what, 'give it "clientSecret" or "clientSecretSha256"')
+    }
+    if (realm !== '/' && !Object.hasOwn(realms, realm)) {
+      const hint = `give it one of ${['/', ...Object.keys(realms)].join(', ')}`
+      return problem(`has the realm "${realm}", which is none`, hint)
+    }
+    if (names.indexOf(nameOf(realm, clientId)) === i) return []
+    return problem(`is there twice in the realm ${realm}`, 'remove one of them')
+  })
 }
 
 export interface OAuth2Clients {

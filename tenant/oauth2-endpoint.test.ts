@@ -1,11 +1,15 @@
 // Access tokens for programs: what is refused, what is granted, how long and to whom a token is good.
 
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { fixedClock } from '#session'
+import { openMemoryStores } from '#store'
+import { createAccessTokens } from './oauth2-access-tokens.ts'
+import type { OAuth2Client } from './oauth2-clients.ts'
 import { openTenant, type Tenant } from './open-tenant.ts'
 import { alpha, aTenant, type SendOptions } from './tenant-under-test.ts'
 
@@ -177,6 +181,19 @@ test('a token is good after a restart, and a revoked one is not', async (t) => {
   t.after(() => second.close())
   assert.equal((await post(second, 'introspect', `token=${kept}`)).active, true)
   assert.equal((await post(second, 'introspect', `token=${revoked}`)).active, false)
+})
+
+test('a client that has lost a scope, or is gone, has lost what its tokens are good for', async () => {
+  const clock = fixedClock(1_000_000)
+  const { denylist } = await openMemoryStores({ clock })
+  const make = (clients: readonly OAuth2Client[]) =>
+    createAccessTokens({ key: Buffer.alloc(32, 7), clients, denylist, clock, randomBytes })
+  const grant = { clientId: 'robot', realm: '/', scopes: ['fr:am:*', 'write'], lifetimeSeconds: 60 }
+  const { bearer } = await make([robot]).issue(grant)
+  assert.deepEqual((await make([robot]).find(bearer))?.scopes, ['fr:am:*', 'write'])
+  assert.deepEqual((await make([{ ...robot, scopes: ['write'] }]).find(bearer))?.scopes, ['write'])
+  assert.equal(await make([{ ...robot, realm: '/alpha' }]).find(bearer), undefined)
+  assert.equal(await make([]).find(bearer), undefined)
 })
 
 test('a client can neither revoke nor look into the token of another', async (t) => {

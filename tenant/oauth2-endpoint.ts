@@ -1,7 +1,7 @@
 // `/oauth2`: access tokens for programs, by their own credentials, and what AM's clients ask around them.
 
-import type { JsonObject } from '#crest'
-import { operationNotSupported, resourceNotFound } from '#crest'
+import { type JsonObject, operationNotSupported, resourceNotFound } from '#crest'
+import type { Clock } from '#session'
 import type { Answer, Endpoint, Exchange } from './exchange.ts'
 import type { AccessToken, AccessTokens } from './oauth2-access-tokens.ts'
 import {
@@ -41,14 +41,21 @@ export function createOAuth2Endpoint(context: ServiceContext): Endpoint {
 /** By method. */
 type Resource = Readonly<Record<string, (exchange: Exchange) => Answer | Promise<Answer>>>
 
+/** What the resources need of the service. */
+interface Provider {
+  readonly accessTokens: AccessTokens
+  readonly clients: OAuth2Clients
+  readonly clock: Clock
+}
+
 function resourcesOf(context: ServiceContext): ReadonlyMap<string, Resource> {
   const { accessTokens, settings, clock, contextPath } = context
-  const clients = createOAuth2Clients(settings.oauth2Clients)
-  const userInfo = (exchange: Exchange) => answerUserInfo(accessTokens, exchange)
+  const provider: Provider = { accessTokens, clock, clients: createOAuth2Clients(settings.oauth2Clients) }
+  const userInfo = (exchange: Exchange) => answerUserInfo(provider, exchange)
   return new Map<string, Resource>([
-    ['access_token', { POST: (exchange) => issue(accessTokens, clients, clock.nowMs(), exchange) }],
-    ['token/revoke', { POST: (exchange) => revoke(accessTokens, clients, exchange) }],
-    ['introspect', { POST: (exchange) => introspect(accessTokens, clients, exchange) }],
+    ['access_token', { POST: (exchange) => issue(provider, exchange) }],
+    ['token/revoke', { POST: (exchange) => revoke(provider, exchange) }],
+    ['introspect', { POST: (exchange) => introspect(provider, exchange) }],
     ['userinfo', { GET: userInfo, POST: userInfo }],
     ['connect/endSession', { GET: endSession, POST: endSession }],
     ['authorize', { GET: notBuilt, POST: notBuilt }],
@@ -59,25 +66,16 @@ function resourcesOf(context: ServiceContext): ReadonlyMap<string, Resource> {
   ])
 }
 
-async function issue(
-  accessTokens: AccessTokens,
-  clients: OAuth2Clients,
-  nowMs: number,
-  exchange: Exchange,
-): Promise<Answer> {
+async function issue({ accessTokens, clients, clock }: Provider, exchange: Exchange): Promise<Answer> {
   const form = readForm(exchange)
   const grantType = form.get('grant_type')
   if (grantType === undefined) throw new OAuth2Error('invalid_request', 'Grant type is not set')
   if (grantType !== 'client_credentials') {
     throw new OAuth2Error('unsupported_grant_type', `Grant type is not supported: ${grantType}`)
   }
-  const {
-    clientId,
-    scopes: allowed,
-    accessTokenLifetimeSeconds,
-  } = authenticateClient(clients, exchange, form)
-  const scopes = scopesOf(form.get('scope'), allowed)
-  const lifetimeSeconds = accessTokenLifetimeSeconds ?? defaultAccessTokenLifetimeSeconds
+  const client = authenticateClient(clients, exchange, form)
+  const { clientId, accessTokenLifetimeSeconds: lifetimeSeconds = defaultAccessTokenLifetimeSeconds } = client
+  const scopes = scopesOf(form.get('scope'), client.scopes)
   const token = await accessTokens.issue({ clientId, realm: exchange.realm, scopes, lifetimeSeconds })
   exchange.notes.trackingIds.push(token.id)
   return {
@@ -86,7 +84,7 @@ async function issue(
       access_token: token.bearer,
       scope: scopes.join(' '),
       token_type: 'Bearer',
-      expires_in: Math.floor((token.expiresAtMs - nowMs) / 1000),
+      expires_in: Math.floor((token.expiresAtMs - clock.nowMs()) / 1000),
     },
   }
 }
@@ -104,26 +102,18 @@ function scopesOf(asked: string | undefined, allowed: readonly string[]): readon
 }
 
 /** RFC 7009: a token that is none, or another client's, is answered as one that has been revoked, and nothing happens. */
-async function revoke(
-  accessTokens: AccessTokens,
-  clients: OAuth2Clients,
-  exchange: Exchange,
-): Promise<Answer> {
-  const token = await ownToken(accessTokens, clients, exchange)
+async function revoke(provider: Provider, exchange: Exchange): Promise<Answer> {
+  const token = await ownToken(provider, exchange)
   if (token !== undefined) {
-    await accessTokens.revoke(token)
+    await provider.accessTokens.revoke(token)
     exchange.notes.trackingIds.push(token.id)
   }
   return { status: 200, body: {} }
 }
 
 /** RFC 7662: a client learns about its own tokens only. */
-async function introspect(
-  accessTokens: AccessTokens,
-  clients: OAuth2Clients,
-  exchange: Exchange,
-): Promise<Answer> {
-  const token = await ownToken(accessTokens, clients, exchange)
+async function introspect(provider: Provider, exchange: Exchange): Promise<Answer> {
+  const token = await ownToken(provider, exchange)
   return { status: 200, body: token === undefined ? { active: false } : activeToken(token) }
 }
 
@@ -140,8 +130,7 @@ function activeToken({ scopes, realm, clientId, expiresAtMs }: AccessToken): Jso
 }
 
 async function ownToken(
-  accessTokens: AccessTokens,
-  clients: OAuth2Clients,
+  { accessTokens, clients }: Provider,
   exchange: Exchange,
 ): Promise<AccessToken | undefined> {
   const form = readForm(exchange)
@@ -153,7 +142,7 @@ async function ownToken(
 }
 
 /** A token by client credentials speaks for no person, so there is nobody to tell about. */
-async function answerUserInfo(accessTokens: AccessTokens, exchange: Exchange): Promise<Answer> {
+async function answerUserInfo({ accessTokens }: Provider, exchange: Exchange): Promise<Answer> {
   const bearer = bearerOf(exchange.request)
   const token = bearer === undefined ? undefined : await accessTokens.find(bearer)
   if (token?.realm !== exchange.realm) throw invalidToken(exchange.realm)
