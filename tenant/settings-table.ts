@@ -118,7 +118,7 @@ const cors: TableOf<CorsConfiguration> = {
   acceptedHeaders: {
     ...listOf(headerName(), 'a list of header names'),
     about:
-      'Headers they may send. `*` stands for those of AM\'s own clients and the session cookie\'s name. Default `["*"]`.',
+      "Headers they may send. Default, or empty: whatever they ask for, as AM. A page that sends the session's token in a header needs the cookie's name here.",
   },
   exposedHeaders: {
     ...listOf(headerName(), 'a list of header names'),
