@@ -37,6 +37,7 @@ test("an address that is not one of the operator's is refused", async (t) => {
     'https://evil.example/https://app.example:8443',
     'file:///etc/passwd',
     'nothing',
+    `${origin}/`.padEnd(513, 'a'),
   ]) {
     assert.equal(listeners.add(tokenId, foreign), false, foreign)
   }

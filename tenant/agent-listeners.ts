@@ -29,6 +29,8 @@ export interface SessionListenersOptions {
 const mostSessions = 10_000
 /** Addresses for one session; more are refused. */
 const mostAddresses = 16
+/** Characters; a longer one is refused. */
+const longestAddress = 512
 /** Notifications on their way; more are dropped, and the agents' own caches expire instead. */
 const mostUnderWay = 256
 
@@ -60,7 +62,7 @@ export function createSessionListeners(options: SessionListenersOptions): Sessio
 
   return {
     add(tokenId, url) {
-      if (!URL.canParse(url) || !origins.has(new URL(url).origin)) return false
+      if (url.length > longestAddress || !URL.canParse(url) || !origins.has(new URL(url).origin)) return false
       const handle = sessionHandleOf(digestOf(tokenId))
       const urls = byHandle.get(handle)?.urls ?? new Set()
       if (urls.size >= mostAddresses && !urls.has(url)) return false

@@ -291,7 +291,10 @@ export const settingsTable: TableOf<TenantSettings> = {
   },
   agentNotificationOrigins: {
     ...listOf(
-      text('an origin such as "https://app.example:8443"', /^https?:\/\/[^/?#\s]+$/),
+      {
+        ...text('an origin such as "https://app.example:8443"', /^https?:\/\/[^/?#\s]+$/),
+        holds: (origin) => URL.canParse(origin),
+      },
       'a list of origins',
     ),
     about: 'Where agents may be told that a session has ended. Default none; the service sends to no other.',
