@@ -8,14 +8,27 @@
  * Source: recorded AM 8.0.1 and the cloud's documents.
  */
 export function universalIdOf(username: string, realm: string): string {
+  return `id=${escapeValue(username)}${endingOf(realm)}`
+}
+
+/** What follows the name: the same for all of a realm, and the store asks for it with each session it finds. */
+function endingOf(realm: string): string {
+  const known = endings.get(realm)
+  if (known !== undefined) return known
   const realms = realm.split('/').filter((name) => name !== '')
   const organisation = realms.reverse().map((name) => `o=${escapeValue(name)},`)
   const services = realms.length > 0 ? 'ou=services,' : ''
-  return `id=${escapeValue(username)},ou=user,${organisation.join('')}${services}ou=am-config`
+  const ending = `,ou=user,${organisation.join('')}${services}ou=am-config`
+  if (endings.size < rememberedRealms) endings.set(realm, ending)
+  return ending
 }
 
+const endings = new Map<string, string>()
+/** Tenants have a handful; what a caller makes up must not fill the memory. */
+const rememberedRealms = 100
+
 function escapeValue(value: string): string {
-  // Nearly every name: the store asks this for each session it finds.
+  // Nearly every name.
   if (/^[\w.@-]*$/.test(value)) return value
   return value.replace(/^[ #]|[\\",+<>;=]| $/g, '\\$&').replaceAll('\0', '\\00')
 }

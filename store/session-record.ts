@@ -60,11 +60,23 @@ export function decodeRecord(
     length += 2
     return isAscii ? all.slice(from - base, at - base) : bytes.toString('utf8', from, at)
   }
+  /** Most sessions have properties of the same names, and the name an object already knows costs it least. */
+  const nextName = (text: number) => {
+    const known = recentNames[text] ?? ''
+    if (isAscii && known.length === uint16At(bytes, length) && all.startsWith(known, at - base)) {
+      at += known.length
+      length += 2
+      return known
+    }
+    const name = next()
+    if (text < rememberedTexts) recentNames[text] = name
+    return name
+  }
   const username = next()
   const realm = next()
   const written = next()
   const properties: Record<string, string> = {}
-  for (let text = 3; text < count; text += 2) set(properties, next(), next())
+  for (let text = 3; text < count; text += 2) set(properties, nextName(text), next())
   return {
     tokenId,
     username,
@@ -99,5 +111,8 @@ function set(properties: Record<string, string>, name: string, value: string): v
     Object.defineProperty(properties, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
+/** By place in the record: the name that stood there last. */
+const recentNames: string[] = []
+const rememberedTexts = 100
 const headBytes = 3
 const flags = { ascii: 1, derived: 2 } as const
