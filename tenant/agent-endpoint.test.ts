@@ -50,6 +50,11 @@ test('what is no request set about sessions is refused', async (t) => {
   assert.equal((await ask(tenant, requestSet({ requester: 'x'.repeat(16_384) }))).status, 413)
 })
 
+test('an origin that is none is refused at the start', async (t) => {
+  for (const wrong of ['app.example', 'ftp://app.example', 'http://app.example/agent', 'http://['])
+    await assert.rejects(aTenant(t, { agentNotificationOrigins: [wrong] }), { code: 'E_CONFIG' })
+})
+
 test("a listener is added for whoever has a live token, for a live session, at an origin of the operator's", async (t) => {
   const { tenant, login } = await aTenant(t, { agentNotificationOrigins: [origin] })
   const [requester, sessionId] = [await login(), await login()]
