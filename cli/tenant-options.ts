@@ -69,7 +69,7 @@ export async function tenantOptions(values: TenantValues, io: Io): Promise<OwnTe
 }
 
 /** Where a tenant keeps its sessions and identities unless told otherwise. */
-export function defaultDataDirectory(env: Io['env']): string {
+function defaultDataDirectory(env: Io['env']): string {
   const base =
     env.XDG_DATA_HOME ||
     (process.platform === 'win32' && env.LOCALAPPDATA) ||
