@@ -64,7 +64,7 @@ export function createSessionsEndpoint(context: ServiceContext): Endpoint {
       if (outlook.kind === 'query') {
         return { status: 200, body: await querySessions(context, { ...outlook, parameters }) }
       }
-      const { action } = outlook
+      const { action, version } = outlook
       if (action.needsTarget && named.targetToken === undefined) {
         throw badRequest('iPlanetDirectoryCookie not set on request')
       }
@@ -73,7 +73,8 @@ export function createSessionsEndpoint(context: ServiceContext): Endpoint {
         target = await context.store.use(target.tokenId, useFrequencyMs)
       }
       const { caller } = found
-      const body = await runAction(context, exchange, { ...outlook, content, caller, target })
+      const { version } = outlook
+      const body = await runAction(context, exchange, { action, version, content, caller, target })
       const headers = action.name === 'logout' ? clearedCookie(context, named, found) : []
       return { status: 200, body, headers }
     },
