@@ -73,7 +73,6 @@ export function createSessionsEndpoint(context: ServiceContext): Endpoint {
         target = await context.store.use(target.tokenId, useFrequencyMs)
       }
       const { caller } = found
-      const { version } = outlook
       const body = await runAction(context, exchange, { action, version, content, caller, target })
       const headers = action.name === 'logout' ? clearedCookie(context, named, found) : []
       return { status: 200, body, headers }
