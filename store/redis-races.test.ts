@@ -20,7 +20,7 @@ describe('two stores on one Redis', { skip: await withoutRedis() }, () => {
   let nodes: readonly [Stores, Stores]
   before(async () => {
     server = await startRedis()
-    const open = () => openRedisStores({ url: server.url, clock })
+    const open = () => openRedisStores({ url: server.url, clock, commandTimeoutMs: 10_000 })
     nodes = [await open(), await open()]
   })
   after(async () => {

@@ -31,7 +31,8 @@ function contracts(name: string, url: () => string): void {
   let count = 0
   const open = (options: { readonly clock: Clock }) => {
     count += 1
-    return openRedisStores({ ...options, url: `${url()}?prefix=t${count}:` })
+    // The contracts say nothing of time, and a machine may be busy.
+    return openRedisStores({ ...options, url: `${url()}?prefix=t${count}:`, commandTimeoutMs: 10_000 })
   }
   sessionStoreContract(name, async (options) => (await open(options)).sessions, test)
   denylistContract(
