@@ -7,7 +7,7 @@ import { forwardedClient } from './proxy.ts'
 import type { Service } from './service.ts'
 
 /** A request body may be this long; more is 413. */
-export const bodyLimitBytes = 1024 * 1024
+const bodyLimitBytes = 1024 * 1024
 
 /** What is going on on an open connection. Requests that come before the last answer has gone wait for their turn. */
 export interface Connection {
