@@ -116,14 +116,14 @@ test('closing gives up an image on the way and loses nothing', async () => {
 test('maintenance writes an image when the journals have grown far beyond what there is', async () => {
   const { files, stores } = await someStores(10)
   const large = 'x'.repeat(60_000)
-  const changes = Array.from({ length: 400 }, (_, i) => ({ large: `${i}${large}` }))
+  const changes = Array.from({ length: 200 }, (_, i) => ({ large: `${i}${large}` }))
   await Promise.all(changes.map((change) => stores.sessions.setProperties(token(0), change)))
   await stores.maintain()
   while (files.contents.has('sessions-1.journal')) await new Promise((done) => setImmediate(done))
   assert.ok(files.contents.has('sessions-2.image'))
   await stores.close()
   const again = await reopened(files)
-  assert.equal((await again.sessions.find(token(0)))?.properties.large, `399${large}`)
+  assert.equal((await again.sessions.find(token(0)))?.properties.large, `199${large}`)
 })
 
 test('a little that was told is worth no image', async () => {

@@ -255,6 +255,6 @@ async function removeOlder(
 }
 
 /** Below it nothing is worth a new image. */
-const smallBytes = 16 * 1024 * 1024
-/** Journals of this part of an image are read in half the time the image takes. */
-const longTail = 0.2
+const smallBytes = 8 * 1024 * 1024
+/** Journals of this part of an image are read in about half the time that the image takes: an entry of theirs costs more. */
+const longTail = 0.1

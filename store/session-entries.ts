@@ -73,20 +73,18 @@ export function sessionLog(writer: JournalWriter): SessionLog {
 
 /** Takes what the entries of a payload say. Returns whether they make sense; it stops at the first that does not. */
 export function replaySessions(payload: Buffer, { sessions, denials }: SessionContents): boolean {
-  const key: SessionKey = new Uint32Array(keyWords)
-  let at = 0
-  while (at < payload.length) {
+  const replay: Replay = {
+    payload,
+    // Reading millions of numbers this way takes a third of the time that the methods of a Buffer take.
+    view: new DataView(payload.buffer, payload.byteOffset, payload.length),
+    key: new Uint32Array(keyWords),
+    sessions,
+    denials,
+  }
+  for (let at = 0; at < payload.length; ) {
     const kind = payload[at] as number
-    if (kind === kinds.shard) {
-      const end = replayShard(payload, at + 1, sessions)
-      if (end === undefined) return false
-      at = end
-      continue
-    }
-    if (payload.length - at < keyedBytes) return false
-    for (let word = 0; word < keyWords; word += 1) key[word] = payload.readUInt32LE(at + 1 + word * 4)
-    const end = replayKeyed(payload, at + keyedBytes, { kind, key, sessions, denials })
-    if (end === undefined || end > payload.length) return false
+    const end = kind === kinds.shard ? replayShard(replay, at) : replayKeyed(replay, kind, at)
+    if (end === undefined) return false
     at = end
   }
   return true
@@ -115,22 +113,25 @@ export function imageBytesOf({ sessions, denials }: SessionContents): number {
   return sessions.size * rowBytes + sessions.recordBytes + denials.size * (keyedBytes + 8)
 }
 
-interface KeyedEntry extends SessionContents {
-  readonly kind: number
+interface Replay extends SessionContents {
+  readonly payload: Buffer
+  readonly view: DataView
+  /** One for all entries. */
   readonly key: SessionKey
 }
 
-/** @returns where the entry ends, perhaps beyond the payload; `undefined` when it makes no sense */
-function replayKeyed(payload: Buffer, at: number, entry: KeyedEntry): number | undefined {
-  const { kind, key, sessions, denials } = entry
-  const left = payload.length - at
+/** @returns where the entry ends; `undefined` when it makes no sense */
+function replayKeyed(replay: Replay, kind: number, start: number): number | undefined {
+  const { payload, view, key, sessions, denials } = replay
+  const at = start + keyedBytes
+  if (at + (fixedBytesOf[kind] ?? Number.POSITIVE_INFINITY) > payload.length) return undefined
+  readKey(view, start + 1, key)
   switch (kind) {
     case kinds.create:
-      return left < fixedBytes ? undefined : replayCreate(payload, at, entry)
+      return replayCreate(replay, at)
     case kinds.touch: {
-      if (left < 8) return undefined
       const ref = sessions.find(key)
-      const latestAccessTimeMs = payload.readDoubleLE(at)
+      const latestAccessTimeMs = view.getFloat64(at, true)
       if (ref !== 0 && latestAccessTimeMs > sessions.latestAccessTimeMs(ref))
         sessions.setLatestAccessTimeMs(ref, latestAccessTimeMs)
       return at + 8
@@ -147,34 +148,39 @@ function replayKeyed(payload: Buffer, at: number, entry: KeyedEntry): number | u
       return record && at + 4 + record.length
     }
     case kinds.deny:
-      if (left < 8) return undefined
-      denials.set(key, payload.readDoubleLE(at))
+      denials.set(key, view.getFloat64(at, true))
       return at + 8
-    case kinds.allow:
+    default:
       denials.remove(key)
       return at
-    default:
-      return undefined
   }
 }
 
-function replayCreate(payload: Buffer, at: number, { key, sessions }: KeyedEntry): number | undefined {
+function replayCreate({ payload, view, key, sessions }: Replay, at: number): number | undefined {
   const record = recordAt(payload, at + fixedBytes - 4)
   if (!record) return undefined
   const known = sessions.find(key)
   if (known !== 0) sessions.remove(known)
-  sessions.insert({
-    key,
-    userHash: payload.readUInt32LE(at),
-    times: {
-      creationTimeMs: payload.readDoubleLE(at + 4),
-      latestAccessTimeMs: payload.readDoubleLE(at + 12),
-      maxIdleTimeMinutes: payload.readDoubleLE(at + 20),
-      maxSessionTimeMinutes: payload.readDoubleLE(at + 28),
-    },
-    record: { bytes: record, start: 0, end: record.length },
-  })
+  sessions.insert({ ...readRow(view, at, key), record: { bytes: record, start: 0, end: record.length } })
   return at + fixedBytes + record.length
+}
+
+function readKey(view: DataView, at: number, key: SessionKey): void {
+  for (let word = 0; word < keyWords; word += 1) key[word] = view.getUint32(at + word * 4, true)
+}
+
+/** The user's hash and the times behind a key. */
+function readRow(view: DataView, at: number, key: SessionKey): SessionRow {
+  return {
+    key,
+    userHash: view.getUint32(at, true),
+    times: {
+      creationTimeMs: view.getFloat64(at + 4, true),
+      latestAccessTimeMs: view.getFloat64(at + 12, true),
+      maxIdleTimeMinutes: view.getFloat64(at + 20, true),
+      maxSessionTimeMinutes: view.getFloat64(at + 28, true),
+    },
+  }
 }
 
 /** The record whose length stands there; `undefined` when it is none. */
@@ -232,31 +238,20 @@ function shardPayload(shard: number, entries: readonly SessionEntry[], recordByt
 }
 
 /** @returns where the entry ends; `undefined` when it makes no sense */
-function replayShard(payload: Buffer, start: number, sessions: SessionTable): number | undefined {
-  const rows = start + shardHeaderBytes - 1
+function replayShard({ payload, view, key, sessions }: Replay, start: number): number | undefined {
+  const rows = start + shardHeaderBytes
   if (rows > payload.length) return undefined
-  const count = payload.readUInt32LE(start + 1)
+  const count = view.getUint32(start + 2, true)
   const records = rows + count * rowBytes
-  const end = records + payload.readUInt32LE(start + 5)
+  const end = records + view.getUint32(start + 6, true)
   if (end > payload.length) return undefined
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.length)
-  const key: SessionKey = new Uint32Array(keyWords)
   const rowAt = (i: number): SessionRow => {
     const at = rows + i * rowBytes
-    for (let word = 0; word < keyWords; word += 1) key[word] = view.getUint32(at + word * 4, true)
-    return {
-      key,
-      userHash: view.getUint32(at + 16, true),
-      times: {
-        creationTimeMs: view.getFloat64(at + 20, true),
-        latestAccessTimeMs: view.getFloat64(at + 28, true),
-        maxIdleTimeMinutes: view.getFloat64(at + 36, true),
-        maxSessionTimeMinutes: view.getFloat64(at + 44, true),
-      },
-    }
+    readKey(view, at, key)
+    return readRow(view, at + keyBytes, key)
   }
   const all = { count, rowAt, records: payload.subarray(records, end) }
-  return sessions.insertAll(payload[start] as number, all) ? end : undefined
+  return sessions.insertAll(payload[start + 1] as number, all) ? end : undefined
 }
 
 function writeKeyed(bytes: Buffer, at: number, kind: number, key: SessionKey): number {
@@ -287,6 +282,15 @@ const kinds = { create: 1, touch: 2, destroy: 3, record: 4, deny: 5, allow: 6, s
 const keyedBytes = 1 + keyBytes
 /** User's hash, times and record length. */
 const fixedBytes = 4 + 4 * 8 + 4
+/** What an entry has at least behind its key. */
+const fixedBytesOf: Readonly<Record<number, number>> = {
+  [kinds.create]: fixedBytes,
+  [kinds.touch]: 8,
+  [kinds.destroy]: 0,
+  [kinds.record]: 4,
+  [kinds.deny]: 8,
+  [kinds.allow]: 0,
+}
 /** Of a session in a shard entry, beside its record. */
 const rowBytes = keyBytes + 4 + 4 * 8
 const shardHeaderBytes = 1 + 1 + 4 + 4
