@@ -5,6 +5,7 @@ import { openRedisConnection, type RedisConnection, type RedisTimeouts } from '.
 import { redisStoreError } from './redis-error.ts'
 import type { RedisScript } from './redis-script.ts'
 import { formatAddresses, type RedisUrl } from './redis-url.ts'
+import { type Entry, primariesOf, walk } from './redis-walk.ts'
 import { StoreError } from './store-error.ts'
 
 /** A command or script, its one key, and what else it wants. */
@@ -19,11 +20,8 @@ export interface RedisClient {
   sendDurably(command: RedisCommand): Promise<unknown>
   /** Asks every primary the same: one server, or those of the Cluster. */
   askPrimaries(command: readonly [name: string, ...args: string[]]): Promise<readonly unknown[]>
-  /**
-   * Every key that begins so, once, with its text, some hundred at a time; `null` for one that went meanwhile. It walks all keys
-   * of all primaries, and remembers the names of those it has shown.
-   */
-  entries(begin: string): AsyncGenerator<readonly (readonly [key: string, value: Buffer | null])[]>
+  /** See `walk`. */
+  entries(begin: string): AsyncGenerator<readonly Entry[]>
   close(): Promise<void>
 }
 
@@ -64,17 +62,6 @@ export async function openRedisClient(url: RedisUrl, timeouts: RedisTimeouts): P
   const send = (command: RedisCommand) =>
     guarded(() => byDigest(command, (words) => connection.redis.callBuffer(...words)))
 
-  /** All asked in one write. What this node does not tell may have moved to another since. */
-  async function entriesAt(node: Redis, keys: readonly string[]) {
-    const pipeline = node.pipeline()
-    for (const key of keys) pipeline.getBuffer(key)
-    const replies = (await pipeline.exec()) ?? []
-    return keys.map(async (key, i) => {
-      const [failure, value] = replies[i] ?? []
-      return [key, (failure ? await send(['get', key]) : value) as Buffer | null] as const
-    })
-  }
-
   return {
     send,
 
@@ -90,22 +77,7 @@ export async function openRedisClient(url: RedisUrl, timeouts: RedisTimeouts): P
         return Promise.all(nodes.map((node) => node.callBuffer(...command)))
       }),
 
-    async *entries(begin) {
-      const seen = new Set<string>()
-      const pattern = `${begin.replace(/[\\[\]*?^-]/g, '\\$&')}*`
-      for (const node of await guarded(() => primariesOf(connection.redis))) {
-        for (let cursor = '0'; ; ) {
-          const scan = () => node.call('scan', cursor, 'MATCH', pattern, 'COUNT', scanCount)
-          const [next, keys] = (await guarded(scan)) as [string, string[]]
-          // A table that grows or shrinks meanwhile shows some keys twice.
-          const fresh = keys.filter((key) => !seen.has(key))
-          for (const key of fresh) seen.add(key)
-          yield await Promise.all(await guarded(() => entriesAt(node, fresh)))
-          if (next === '0') break
-          cursor = next
-        }
-      }
-    },
+    entries: (begin) => walk(connection.redis, begin, { ask: guarded, find: (key) => send(['get', key]) }),
 
     close() {
       closing ??= Promise.all([connection.close(), held?.close()]).then(() => undefined)
@@ -148,19 +120,6 @@ async function sendAndWait(
   )
 }
 
-/** A Cluster must be whole: to leave a node out would be to call its sessions gone. */
-async function primariesOf(redis: Redis | Cluster): Promise<readonly Redis[]> {
-  if (!('nodes' in redis)) return [redis]
-  const ranges = (await redis.call('cluster', 'slots')) as readonly SlotRange[]
-  const names = new Set(ranges.map(([, , [host, port]]) => `${host}:${port}`))
-  const covered = ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0)
-  const nodes = redis.nodes('master').filter(({ options }) => names.has(`${options.host}:${options.port}`))
-  if (covered < slotCount || nodes.length < names.size) throw new Error('CLUSTERDOWN a primary is missing')
-  return nodes
-}
-
-type SlotRange = readonly [first: number, last: number, primary: readonly [host: string, port: number]]
-
 /** While there is no connection ioredis says only so. */
 function reasonOf(error: unknown, connection: RedisConnection): unknown {
   const isAway =
@@ -168,7 +127,5 @@ function reasonOf(error: unknown, connection: RedisConnection): unknown {
   return (isAway && connection.trouble()) || error
 }
 
-const slotCount = 16_384
-const scanCount = 1_000
 /** Some 0.4 s of what one node can ask; more would time out anyway. */
 const maxPending = 10_000

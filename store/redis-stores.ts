@@ -54,8 +54,7 @@ export async function openRedisStores(options: {
 
 /** The layout of the keys is written into Redis, so that a later one is not taken for ours. */
 async function checkFormat(client: RedisClient, { format }: RedisKeys, where: string): Promise<void> {
-  await client.sendDurably(['set', format, formatNumber, 'NX'])
-  const found = String(await client.send(['get', format]))
+  const found = await firstWritten(client, format, formatNumber)
   if (found === formatNumber) return
   const hint = 'name another prefix in the URL of the store: ?prefix=…'
   if (/^\d+$/.test(found)) {
@@ -67,10 +66,16 @@ async function checkFormat(client: RedisClient, { format }: RedisKeys, where: st
 
 async function secretOf(client: RedisClient, key: string, make: () => string): Promise<string> {
   const there = await client.send(['get', key])
+  return there === null ? await firstWritten(client, key, make()) : String(there)
+}
+
+/** The text of the key: this one, or another node's that was first. */
+async function firstWritten(client: RedisClient, key: string, text: string): Promise<string> {
+  if ((await client.sendDurably(['set', key, text, 'NX'])) !== null) return text
+  const there = await client.send(['get', key])
   if (there !== null) return String(there)
-  await client.sendDurably(['set', key, make(), 'NX'])
-  // Another node may have been first.
-  return String(await client.send(['get', key]))
+  const hint = 'see whether another program flushes this Redis, or its maxmemory-policy is not noeviction'
+  throw new StoreError('E_STORE_FAILED', `Redis lost "${key}" as soon as it was written`, hint)
 }
 
 /** Redis does not count its sessions apart from the rest. */
