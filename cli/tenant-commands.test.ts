@@ -1,7 +1,7 @@
 // The commands under `tenant` as a person meets them, on tenants that run, that were killed, and that are not there.
 
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -180,6 +180,37 @@ test('users are made, renewed and removed while the tenant runs, and their sessi
   assert.doesNotMatch((await run(user('list'))).stdout, /jane/)
   assert.ok(!existsSync(join(folder, 'kept', 'address')))
 })
+
+const withoutOpenssl = existsSync('/usr/bin/openssl') ? false : 'openssl is not installed'
+test('a tenant with TLS is known by its certificate, whatever name that bears', {
+  skip: withoutOpenssl,
+}, async (t) => {
+  const { folder, run, start } = await aWorld(t)
+  const file = join(folder, 'tenant.jsonc')
+  const [its, another] = [aCertificate(folder, 'its'), aCertificate(folder, 'another')]
+  await writeFile(file, JSON.stringify({ tls: its }))
+  assert.match((await start('kept', '--config', file)).url, /^https:/)
+  const list = ['tenant', 'user', 'list', '--data', 'kept']
+  assert.match((await run(list)).stdout, /^postman\.demo\t/)
+
+  const address = join(folder, 'kept', 'address')
+  const { certificateFile } = another
+  await writeFile(
+    address,
+    JSON.stringify({ ...JSON.parse(await readFile(address, 'utf8')), certificateFile }),
+  )
+  const { exitCode, stderr } = await run(list)
+  assert.match(stderr, /no tenant answers at https:/)
+  assert.equal(exitCode, 3)
+})
+
+function aCertificate(folder: string, name: string) {
+  const [certificateFile, keyFile] = [join(folder, `${name}.pem`), join(folder, `${name}-key.pem`)]
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', keyFile]
+  const subject = ['-subj', '/CN=am.example.com', '-days', '2', '-out', certificateFile]
+  execFileSync('/usr/bin/openssl', ['req', '-x509', ...key, ...subject], { stdio: 'ignore' })
+  return { certificateFile, keyFile }
+}
 
 test('without the file the administrator’s password comes from the environment, or not at all', async (t) => {
   const { folder, run } = await aWorld(t)

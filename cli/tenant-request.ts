@@ -33,9 +33,9 @@ export async function askTenant(
       method: asked.method,
       headers: { 'Content-Type': 'application/json', ...asked.headers },
       protocol: 'http:',
-      agent: false,
       timeout: 30_000,
-      ...(socket && { createConnection: () => socket }),
+      // An agent would make a connection of its own.
+      ...(socket === undefined ? { agent: false } : { createConnection: () => socket }),
     })
     sent.on('timeout', () => sent.destroy(new Error('no answer in 30 s')))
     sent.end(asked.body === undefined ? '' : JSON.stringify(asked.body))

@@ -94,7 +94,8 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
     const url = `${server.origin}${contextPath}`
     if (addressFile !== undefined) {
       const { cookieName } = context
-      await writeAddressFile(addressFile, { url, cookieName, ...tls }).catch(closing(server))
+      const certificate = tls && { certificateFile: tls.certificateFile }
+      await writeAddressFile(addressFile, { url, cookieName, ...certificate }).catch(closing(server))
     }
     return {
       url,
