@@ -56,6 +56,7 @@ const outside: ReadonlySet<string> = new Set([
   'E_STORE_DIRECTORY',
   'E_STORE_FAILED',
   'E_STORE_FOREIGN',
+  'E_STORE_FULL',
   'E_STORE_LOCKED',
   'E_STORE_NEWER',
   'E_STORE_TOO_LARGE',
