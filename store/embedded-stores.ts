@@ -70,6 +70,7 @@ export async function openInside(options: {
   const contents = contentsOf(tables, clock)
   const identities = await openLedger({ files, contents: contents.identities, randomBytes })
   const sessions = await openLedger({ files, contents: contents.sessions, randomBytes })
+  tables.sessions.chainUsers()
   const ledgers = [identities.ledger, sessions.ledger]
   const parts = embeddedParts({
     ...tables,

@@ -35,6 +35,8 @@ export class SessionTable {
   }))
   /** By hash of the universal id, chosen by its last byte: the first of the sessions that have it. */
   readonly #users = Array.from({ length: shardCount }, () => new HashIndex())
+  /** By the hash's last byte, hash and session in turn: what `insertAll` took and no user's chain has yet. */
+  #unchained: number[][] | undefined
   #size = 0
   /** Where the next sweep goes on. */
   #sweep = { shard: 0, row: 1 }
@@ -76,7 +78,8 @@ export class SessionTable {
   /** Copies the session in. The key must not be there. */
   insert({ record, ...session }: SessionEntry): void {
     const shard = (session.key[0] as number) & 0xff
-    this.#insertAt(shard, session, this.#at(shard).arena.add(record.bytes, record.start, record.end))
+    const place = this.#at(shard).arena.add(record.bytes, record.start, record.end)
+    this.#chain(this.#insertAt(shard, session, place), session.userHash)
   }
 
   isLive(ref: Ref, nowMs: number): boolean {
@@ -142,6 +145,7 @@ export class SessionTable {
 
   /** The sessions whose user has that hash; another user may have it too. The table must not change meanwhile. */
   *ofUser(universalId: string): Generator<Ref> {
+    if (this.#unchained) this.chainUsers()
     const hash = userHashOf(universalId)
     const users = this.#users[hash & 0xff] as HashIndex
     const slot = users.first(hash)
@@ -180,7 +184,7 @@ export class SessionTable {
   }
 
   /**
-   * As `insert`, for many sessions of one of the 256 tables at once.
+   * As `insert`, for many sessions of one of the 256 tables at once. `chainUsers` comes after the last of them.
    * @param options.rowAt what it returns is good until the next call
    * @param options.records of all of them in their order, each after its length in 2 bytes
    * @returns whether they fit together; when not, the table is no longer good
@@ -197,38 +201,52 @@ export class SessionTable {
     for (let i = 0; i < count; i += 1) {
       const row = rowAt(i)
       if (((row.key[0] as number) & 0xff) !== shard) return false
-      this.#insertAt(shard, row, places[i] as number)
+      const ref = this.#insertAt(shard, row, places[i] as number)
+      this.#unchained ??= Array.from({ length: shardCount }, () => [])
+      this.#unchained[row.userHash & 0xff]?.push(row.userHash, ref)
     }
     return true
   }
 
-  #insertAt(shard: number, { key, userHash, times }: SessionRow, place: Place): void {
+  /** One part of the users after the other: that spares the memory half of the ways it would go for them in another order. */
+  chainUsers(): void {
+    const unchained = this.#unchained ?? []
+    this.#unchained = undefined
+    for (const part of unchained) {
+      for (let i = 0; i < part.length; i += 2) this.#chain(part[i + 1] as Ref, part[i] as number)
+    }
+  }
+
+  /** The session is in no user's chain yet. */
+  #insertAt(shard: number, { key, userHash, times }: SessionRow, place: Place): Ref {
     const { index, rows } = this.#at(shard)
     const row = rows.take()
     index.add(key[1] as number, row)
     rows.setKey(row, key)
     rows.setTimes(row, times)
     rows.setPlace(row, place)
-    this.#addToUser(row * shardCount + shard, userHash)
+    rows.setUserHash(row, userHash)
+    rows.setPrevious(row, 0)
+    rows.setNext(row, 0)
     this.#size += 1
+    return row * shardCount + shard
   }
 
-  #addToUser(ref: Ref, hash: number): void {
+  #chain(ref: Ref, hash: number): void {
     const users = this.#users[hash & 0xff] as HashIndex
-    const rows = this.#rowsOf(ref)
     const slot = users.first(hash)
-    const head = slot === -1 ? 0 : users.at(slot)
-    rows.setUserHash(rowOf(ref), hash)
-    rows.setPrevious(rowOf(ref), 0)
-    rows.setNext(rowOf(ref), head)
-    if (head === 0) users.add(hash, ref)
-    else {
-      this.#rowsOf(head).setPrevious(rowOf(head), ref)
-      users.set(slot, ref)
+    if (slot === -1) {
+      users.add(hash, ref)
+      return
     }
+    const head = users.at(slot)
+    this.#rowsOf(ref).setNext(rowOf(ref), head)
+    this.#rowsOf(head).setPrevious(rowOf(head), ref)
+    users.set(slot, ref)
   }
 
   #removeFromUser(ref: Ref): void {
+    if (this.#unchained) this.chainUsers()
     const rows = this.#rowsOf(ref)
     const next = rows.next(rowOf(ref))
     const previous = rows.previous(rowOf(ref))
