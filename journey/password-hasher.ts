@@ -12,6 +12,12 @@ export interface PasswordHasher {
   isCurrent(hashed: string): boolean
 }
 
+/** A hasher whose work waits in a queue. */
+export interface QueuedPasswordHasher extends PasswordHasher {
+  /** How many passwords wait for their turn now. For metrics. */
+  readonly waiting: number
+}
+
 export interface PasswordHasherOptions {
   /**
    * How many run at once. Default 2: they take threads of libuv's pool of four, which the journal on disk needs as well.
@@ -29,7 +35,7 @@ export interface PasswordHasherOptions {
 export function createPasswordHasher({
   concurrency = 2,
   queueLimit = 256,
-}: PasswordHasherOptions = {}): PasswordHasher {
+}: PasswordHasherOptions = {}): QueuedPasswordHasher {
   const waiting: (() => void)[] = []
   let running = 0
 
@@ -50,6 +56,9 @@ export function createPasswordHasher({
     hash: (password) => inTurn(() => hash(password, strength)),
     verify: (hashed, password) => inTurn(() => verify(hashed, password)),
     isCurrent: (hashed) => hashed.startsWith(currentPrefix),
+    get waiting() {
+      return waiting.length
+    },
   }
 }
 

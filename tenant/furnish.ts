@@ -38,8 +38,12 @@ export async function furnish(
   const { settings, contextPath, operation, stores, clock, testClock, randomBytes, log } = parts
   const { denylist } = stores
   const deriveKey = await openTenantSecret({ stores, file: parts.secretFile, randomBytes })
+  const hasher = createPasswordHasher()
+  operation.metrics.gauges(async () => [
+    { name: 'callbook_passwords_waiting', help: 'Passwords that wait to be hashed.', value: hasher.waiting },
+  ])
   const identities = operation.throttle.guard(
-    await openIdentityRepository({ store: stores.identities, hasher: createPasswordHasher() }),
+    await openIdentityRepository({ store: stores.identities, hasher }),
   )
   const { identity, administrator } = await ownAdministrator(identities, parts.passwordFile, randomBytes)
   if (parts.demoUser !== undefined) {

@@ -31,19 +31,19 @@ export interface Gauge {
 }
 
 const counters = {
-  loginsSucceeded: { name: 'am_authentication', labels: 'outcome="success"' },
-  loginsFailed: { name: 'am_authentication', labels: 'outcome="failure"' },
-  loginsThrottled: { name: 'callbook_logins_throttled_total', labels: '' },
-  storeErrors: { name: 'callbook_store_errors_total', labels: '' },
-  auditEventsDropped: { name: 'callbook_audit_events_dropped_total', labels: '' },
+  loginsSucceeded: 'success',
+  loginsFailed: 'failure',
+  loginsThrottled: 'callbook_logins_throttled_total',
+  storeErrors: 'callbook_store_errors_total',
+  auditEventsDropped: 'callbook_audit_events_dropped_total',
 } as const
 
-const help: Readonly<Record<(typeof counters)[Counter]['name'], string>> = {
-  am_authentication: 'Journeys that came to an end, by outcome.',
-  callbook_logins_throttled_total: 'Login attempts refused because too many had failed.',
-  callbook_store_errors_total: 'Requests that failed because the store did.',
-  callbook_audit_events_dropped_total: 'Audit events that could not be written.',
-}
+/** Counters with a name of their own; the other two are outcomes of a login. */
+const help = {
+  loginsThrottled: 'Login attempts refused because too many had failed.',
+  storeErrors: 'Requests that failed because the store did.',
+  auditEventsDropped: 'Audit events that could not be written.',
+} as const satisfies Partial<Record<Counter, string>>
 
 export function createMetrics(): Metrics {
   const requests = new Map<OperationName, RequestMeter>()
@@ -85,6 +85,7 @@ export function createMetrics(): Metrics {
       const read = await Promise.all(sources.map((source) => withTimeLimit(source(), 1_000).catch(() => [])))
       const lines = [
         ...printRequests([...requests.values()]),
+        ...printLogins(counts),
         ...printCounters(counts),
         ...[...read, lag].flat().flatMap(printGauge),
       ]
@@ -118,15 +119,27 @@ function printRequests(meters: readonly RequestMeter[]): string[] {
   ]
 }
 
+/** AM counts logins in what it calls a summary, where the sum is the count again; its dashboards read `_count`. */
+function printLogins(counts: ReadonlyMap<Counter, number>): string[] {
+  return [
+    '# HELP am_authentication Journeys that came to an end, by outcome.',
+    '# TYPE am_authentication summary',
+    ...(['loginsSucceeded', 'loginsFailed'] as const).flatMap((counter) => {
+      const sample = `{outcome="${counters[counter]}"} ${counts.get(counter) ?? 0}`
+      return [`am_authentication_count${sample}`, `am_authentication_sum${sample}`]
+    }),
+  ]
+}
+
 function printCounters(counts: ReadonlyMap<Counter, number>): string[] {
-  const lines: string[] = []
-  let last = ''
-  for (const [counter, { name, labels }] of Object.entries(counters)) {
-    if (name !== last) lines.push(`# HELP ${name} ${help[name]}`, `# TYPE ${name} counter`)
-    lines.push(`${name}${labels && `{${labels}}`} ${counts.get(counter as Counter) ?? 0}`)
-    last = name
-  }
-  return lines
+  return (['loginsThrottled', 'storeErrors', 'auditEventsDropped'] as const).flatMap((counter) => {
+    const name = counters[counter]
+    return [
+      `# HELP ${name} ${help[counter]}`,
+      `# TYPE ${name} counter`,
+      `${name} ${counts.get(counter) ?? 0}`,
+    ]
+  })
 }
 
 function printGauge({ name, help, value }: Gauge): string[] {

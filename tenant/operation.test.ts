@@ -69,9 +69,10 @@ test('metrics count answers by component, action and status, and logins by outco
     'callbook_requests_total{component="Session",action="refresh",status="401"} 1',
     'callbook_request_duration_seconds_bucket{component="Session",action="refresh",le="+Inf"} 3',
     'callbook_request_duration_seconds_count{component="Session",action="refresh"} 3',
-    'am_authentication{outcome="success"} 1',
-    'am_authentication{outcome="failure"} 1',
+    'am_authentication_count{outcome="success"} 1',
+    'am_authentication_count{outcome="failure"} 1',
     'callbook_sessions 1',
+    'callbook_passwords_waiting 0',
   ]) {
     assert.ok(lines.includes(line), `${line} in\n${body}`)
   }
@@ -85,7 +86,7 @@ test('metrics are in the text format 0.0.4: every sample has its type, and histo
   const types = new Map<string, string>()
   const buckets = new Map<string, number>()
   for (const line of body.trimEnd().split('\n')) {
-    const type = /^# TYPE (\S+) (counter|gauge|histogram)$/.exec(line)
+    const type = /^# TYPE (\S+) (counter|gauge|histogram|summary)$/.exec(line)
     if (type?.[1] && type[2]) {
       assert.ok(!types.has(type[1]), `${type[1]} is typed once`)
       types.set(type[1], type[2])

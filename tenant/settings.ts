@@ -124,7 +124,8 @@ export function parseSettings(given: Readonly<Record<string, unknown>>): TenantS
 export function problemsBetween(given: GivenSettings): Problem[] {
   const settings = withDefaults(given)
   const problems = [...realmProblems(settings.realms), ...oauth2ClientProblems(settings)]
-  if (settings.cookieSameSite === 'None' && !settings.secureCookie) {
+  const isSecure = settings.secureCookie || settings.tls !== undefined
+  if (settings.cookieSameSite === 'None' && !isSecure) {
     problems.push({
       path: ['cookieSameSite'],
       at: 'value',

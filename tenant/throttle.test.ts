@@ -101,6 +101,22 @@ test('an address with too many failed logins is refused, whatever the account, a
   assert.equal(await loginFrom(tenant, '192.0.2.2', 'user9'), 401)
 })
 
+test("a client's wrong secret counts for its address", async (t) => {
+  const { tenant } = await aTenant(t, { throttling: limits })
+  const guess = async () => {
+    const { status, headers } = await tenant.handle({
+      method: 'POST',
+      target: '/am/oauth2/access_token',
+      headers: { authorization: 'Basic eDp5', 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'grant_type=client_credentials',
+      client: { ip: '192.0.2.1', port: 1, isSecure: false },
+    })
+    return { status, isTold: headers.includes('Retry-After') }
+  }
+  for (let i = 0; i < 5; i += 1) assert.deepEqual(await guess(), { status: 401, isTold: false })
+  assert.deepEqual(await guess(), { status: 429, isTold: true })
+})
+
 test('the addresses of one IPv6 network count as one', async (t) => {
   const tenant = await aTenant(t, { throttling: limits })
   for (let i = 0; i < 5; i += 1) assert.equal(await loginFrom(tenant, `2001:db8::${i}`, `user${i}`), 401)
