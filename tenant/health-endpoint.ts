@@ -2,18 +2,31 @@
 
 import { operationNotSupported, serviceUnavailable } from '#crest'
 import { createTokenId } from '#session'
-import type { Answer, Endpoint } from './exchange.ts'
+import type { Answer, Endpoint, Exchange } from './exchange.ts'
 import type { ServiceContext } from './service-context.ts'
 import { withTimeLimit } from './time-limit.ts'
 
 /** A store that has not answered by then is taken for one that does not. */
 const storeLimitMs = 2_000
 
+interface HealthContext extends Pick<ServiceContext, 'randomBytes' | 'audit' | 'isStopping'> {
+  readonly store: Pick<ServiceContext['store'], 'find'>
+}
+
+interface HealthEndpoint extends Endpoint {
+  answer(exchange: Pick<Exchange, 'request' | 'resource'>): Promise<Answer>
+}
+
 /**
  * Live: the process answers. Ready: it is not stopping, its audit log is written if it has to be, and its store answers within
  * 2 s; else 503. Neither needs a credential nor a version.
  */
-export function createHealthEndpoint({ store, randomBytes, audit, isStopping }: ServiceContext): Endpoint {
+export function createHealthEndpoint({
+  store,
+  randomBytes,
+  audit,
+  isStopping,
+}: HealthContext): HealthEndpoint {
   return {
     kind: 'singleton',
     async answer({ request, resource }): Promise<Answer> {

@@ -1,7 +1,13 @@
 // What an operator sees of a running service: metrics, health, the audit log of a real scenario.
 
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'node:test'
+import { noAuditLog } from './audit-log.ts'
+import { createHealthEndpoint } from './health-endpoint.ts'
 import { alpha, aTenant, cookieName, demoUser, loginHeaders } from './tenant-under-test.ts'
 
 const metricsPath = '/am/json/metrics/prometheus'
@@ -137,6 +143,38 @@ test('a tenant that is closing is live and no longer ready', async (t) => {
   assert.deepEqual([ready.status, ready.body.message], [503, 'The service is stopping'])
   assert.equal(ready.headers['retry-after'], '1')
   await closed
+})
+
+test('ready is 503 when the store has not answered after 2 s', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const endpoint = createHealthEndpoint({
+    store: { find: () => new Promise<undefined>(() => {}) },
+    randomBytes,
+    audit: noAuditLog,
+    isStopping: () => false,
+  })
+  const request = { method: 'GET', target: '', headers: {}, body: '' }
+  const ready = assert.rejects(endpoint.answer({ request, resource: 'health/ready' }), {
+    code: 503,
+    message: 'The session store does not answer',
+  })
+  t.mock.timers.tick(2_000)
+  await ready
+  assert.equal((await endpoint.answer({ request, resource: 'health/live' })).status, 200)
+})
+
+test('with REFUSE a tenant whose audit log cannot be written serves nothing but health', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'cb-op-'))
+  t.after(() => rm(directory, { recursive: true }))
+  await mkdir(join(directory, 'access.audit.json'))
+  const audit = { topics: ['access'], directory, whenUnwritable: 'REFUSE' } as const
+  const { send, logged } = await aTenant(t, { audit })
+  await send('/am/json/serverinfo/*', { method: 'GET' })
+  while (logged.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  const refused = await send('/am/json/serverinfo/*', { method: 'GET' })
+  assert.deepEqual([refused.status, refused.body.message], [503, 'The audit log cannot be written'])
+  assert.equal((await send('/am/json/health/live', { method: 'GET' })).status, 200)
+  assert.equal((await send('/am/json/health/ready', { method: 'GET' })).status, 503)
 })
 
 test("a caller's transaction id is echoed; one that could not stand in a log is replaced", async (t) => {
