@@ -6,8 +6,7 @@ import type { SessionKey } from './session-key.ts'
 /** In 256 tables, chosen by the key's first byte, as sessions are; 40 bytes a name. */
 export class DenialTable {
   readonly #tables = Array.from({ length: 256 }, () => new KeyTable())
-  /** Where the next sweep goes on. */
-  #sweep = { table: 0, row: 0 }
+  #nextReaped = 0
 
   get size(): number {
     return this.#tables.reduce((sum, table) => sum + table.size, 0)
@@ -37,23 +36,14 @@ export class DenialTable {
     if (row !== -1) table.remove(row)
   }
 
-  /** Forgets names whose time is over, at most `limit`, and goes on there at the next call. */
-  reap(nowMs: number, limit: number): void {
-    let reaped = 0
-    for (let walked = 0; walked < this.#tables.length; walked += 1) {
-      const table = this.#tables[this.#sweep.table] as KeyTable
-      while (this.#sweep.row < table.capacity) {
-        const { row } = this.#sweep
-        if (reaped === limit) return
-        if (table.isFilled(row) && table.at(row) <= nowMs) {
-          // Another name may have moved into the row: look at it again.
-          table.remove(row)
-          reaped += 1
-        } else {
-          this.#sweep.row += 1
-        }
-      }
-      this.#sweep = { table: (this.#sweep.table + 1) % this.#tables.length, row: 0 }
+  /** Forgets the names of the next of the 256 tables whose time is over; after 256 calls each had its turn. */
+  reapNext(nowMs: number): void {
+    const table = this.#tables[this.#nextReaped] as KeyTable
+    this.#nextReaped = (this.#nextReaped + 1) % this.#tables.length
+    for (let row = 0; row < table.capacity; ) {
+      // Another name may move into the row: it is looked at again.
+      if (table.isFilled(row) && table.at(row) <= nowMs) table.remove(row)
+      else row += 1
     }
   }
 

@@ -231,7 +231,8 @@ test('what has expired costs neither memory nor disk for long', async (t) => {
   clock.setMs(1_000 + 30 * 60_000)
   await stores.compact()
   assert.equal((await stores.stats()).sessions, 2)
-  await stores.maintain()
+  // An eighth of the tables each time.
+  for (let turn = 0; turn < 8; turn += 1) await stores.maintain()
   assert.equal((await stores.stats()).sessions, 1)
   await stores.close()
   const again = await openEmbeddedStores({ directory, clock: fixedClock(1_000) })

@@ -91,8 +91,8 @@ export async function openInside(options: {
     },
 
     async maintain() {
-      parts.reap()
       for (const ledger of ledgers) ledger.maintain()
+      await parts.reap()
     },
 
     async stats() {

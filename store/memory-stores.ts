@@ -21,7 +21,7 @@ export async function openMemoryStores({ clock }: { readonly clock: Clock }): Pr
   })
   return {
     ...parts.stores,
-    maintain: async () => parts.reap(),
+    maintain: () => parts.reap(),
     stats: async () => ({ kind: 'memory', ...parts.stats() }),
     close: async () => parts.close(),
   }

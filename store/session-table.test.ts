@@ -92,20 +92,21 @@ test('a table does as a Map does through thousands of creates, uses, changes, en
 
   function reapBoth(nowMs: number) {
     const expired = [...model.values()].filter((session) => nowMs >= expirationTimeMs(session))
-    assert.equal(table.reap(nowMs, Number.POSITIVE_INFINITY), expired.length)
+    assert.equal(reapAll(table, nowMs), expired.length)
     for (const { tokenId } of expired) model.delete(tokenId)
   }
 })
 
-test('a sweep stops at its limit and goes on there', () => {
+test('a sweep goes from table to table and takes what has expired, and nothing else', () => {
   const table = new SessionTable()
   for (let i = 0; i < 1_000; i += 1)
     insert(table, aSession({ tokenId: `token-${i}`, maxIdleTimeMinutes: i % 2 === 0 ? 1 : 2 }))
   const nowMs = 1_000 + 60_000
-  assert.equal(table.reap(nowMs - 1, 100), 0)
-  assert.equal(table.reap(nowMs, 300), 300)
-  assert.equal(table.reap(nowMs, 300), 200)
-  assert.equal(table.reap(nowMs, 300), 0)
+  assert.equal(reapAll(table, nowMs - 1), 0)
+  const first = table.reapNext(nowMs)
+  assert.ok(first < 20)
+  assert.equal(first + reapAll(table, nowMs), 500)
+  assert.equal(reapAll(table, nowMs), 0)
   assert.equal(table.size, 500)
 })
 
@@ -128,19 +129,24 @@ test('memory that sessions leave is used again', () => {
   )
 })
 
-test('the denylist forgets what is over, at most so many at a time', () => {
+test('the denylist forgets what is over, from the very millisecond', () => {
   const denials = new DenialTable()
   const key = new Uint32Array(keyWords)
+  const reapAll = (nowMs: number) => {
+    for (let table = 0; table < shardCount; table += 1) denials.reapNext(nowMs)
+  }
   for (let i = 0; i < 1_000; i += 1) denials.set(writeKey(`name-${i}`, key), i % 2 === 0 ? 2_000 : 3_000)
-  denials.reap(1_999, 100)
+  reapAll(1_999)
   assert.equal(denials.size, 1_000)
-  denials.reap(2_000, 300)
-  assert.equal(denials.size, 700)
-  denials.reap(2_000, 300)
+  reapAll(2_000)
   assert.equal(denials.size, 500)
   assert.equal(denials.untilMs(writeKey('name-1', key)), 3_000)
   assert.equal(denials.untilMs(writeKey('name-0', key)), 0)
 })
+
+function reapAll(table: SessionTable, nowMs: number): number {
+  return Array.from({ length: shardCount }, () => table.reapNext(nowMs)).reduce((sum, count) => sum + count)
+}
 
 function insert(table: SessionTable, session: Session): void {
   const bytes = encodeRecord(session)

@@ -38,8 +38,7 @@ export class SessionTable {
   /** By the hash's last byte, hash and session in turn: what `insertAll` took and no user's chain has yet. */
   #unchained: number[][] | undefined
   #size = 0
-  /** Where the next sweep goes on. */
-  #sweep = { shard: 0, row: 1 }
+  #nextReaped = 0
 
   /** Sessions held, those that expired and are not yet reaped among them. */
   get size(): number {
@@ -161,24 +160,18 @@ export class SessionTable {
   }
 
   /**
-   * Removes expired sessions, at most `limit`, and goes on there at the next call.
-   * @returns how many; fewer than `limit` means that the sweep went once round
+   * Removes the expired sessions of the next of the 256 tables; after 256 calls each had its turn.
+   * @returns how many
    */
-  reap(nowMs: number, limit: number): number {
+  reapNext(nowMs: number): number {
+    const shard = this.#nextReaped
+    this.#nextReaped = (shard + 1) % shardCount
+    const { rows } = this.#at(shard)
     let reaped = 0
-    for (let walked = 0; walked <= shardCount; walked += 1) {
-      const { shard } = this.#sweep
-      const { rows } = this.#at(shard)
-      for (let { row } = this.#sweep; row < rows.end; row += 1) {
-        if (!rows.isFilled(row) || !isExpired(rows.times(row), nowMs)) continue
-        if (reaped === limit) {
-          this.#sweep = { shard, row }
-          return reaped
-        }
-        this.remove(row * shardCount + shard)
-        reaped += 1
-      }
-      this.#sweep = { shard: (shard + 1) % shardCount, row: 1 }
+    for (let row = 1; row < rows.end; row += 1) {
+      if (!rows.isFilled(row) || !isExpired(rows.times(row), nowMs)) continue
+      this.remove(row * shardCount + shard)
+      reaped += 1
     }
     return reaped
   }

@@ -5,6 +5,7 @@ import { lockDirectory } from './directory-lock.ts'
 import { contentsOf, emptyTables } from './embedded-stores.ts'
 import { ledgerFiles } from './ledger-files.ts'
 import { readLedger } from './ledger-reader.ts'
+import { shardCount } from './session-table.ts'
 import { StoreError } from './store-error.ts'
 import { directoryFiles, type StoreFiles, usable } from './store-files.ts'
 
@@ -54,10 +55,11 @@ export async function checkStore({ directory, clock }: CheckOptions): Promise<St
         damage ??= error
       }
     }
-    const expiredSessions = tables.sessions.reap(clock.nowMs(), Number.POSITIVE_INFINITY)
+    const held = tables.sessions.size
+    for (let shard = 0; shard < shardCount; shard += 1) tables.sessions.reapNext(clock.nowMs())
     return {
       sessions: tables.sessions.size,
-      expiredSessions,
+      expiredSessions: held - tables.sessions.size,
       deniedNames: tables.denials.size,
       identities: tables.identities.identityCount,
       diskBytes: await diskBytesOf(files),
