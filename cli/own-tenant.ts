@@ -1,6 +1,6 @@
 // The tenant that comes with the package, as its environment file describes it.
 
-import { openTenant, type Tenant } from '#tenant'
+import { isLoopback, openTenant, type Tenant } from '#tenant'
 import { readText, shipped } from './files.ts'
 import type { OwnTenantOptions } from './tenant-options.ts'
 
@@ -11,7 +11,7 @@ import type { OwnTenantOptions } from './tenant-options.ts'
 export async function openOwnTenant({ demoUser = true, ...options }: OwnTenantOptions): Promise<Tenant> {
   const values = await ownValues()
   const cookieName = values.get('cookieName')
-  return openTenant({
+  const tenant = await openTenant({
     ...options,
     ...(demoUser && {
       demoUser: {
@@ -21,7 +21,12 @@ export async function openOwnTenant({ demoUser = true, ...options }: OwnTenantOp
     }),
     settings: { ...(cookieName !== undefined && { cookieName }), ...options.settings },
   })
+  const { host = '127.0.0.1' } = options
+  return demoUser && !isLoopback(host) ? { ...tenant, warnings: [...tenant.warnings, demoWarning] } : tenant
 }
+
+const demoWarning =
+  'everybody knows the demo user\'s password: set "demoUser" to false, unless whoever reaches this may log in'
 
 /** What the shipped environment says. It is our own file, and read without the room that reads strangers' for a quick start. */
 export async function ownValues(): Promise<ReadonlyMap<string, string>> {

@@ -157,7 +157,8 @@ function closeOnce({
   const close = async () => {
     operation.stop()
     clearInterval(maintenance)
-    if (addressFile !== undefined) await removeSecretFile(addressFile)
+    // Should it stay, the next start removes it, and until then nobody trusts it.
+    if (addressFile !== undefined) await removeSecretFile(addressFile).catch(() => undefined)
     await server.close()
     await operation.close()
     await stores.close()

@@ -3,6 +3,7 @@
 import {
   actionNotSupported,
   badRequest,
+  forbidden,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -10,6 +11,7 @@ import {
 } from '#crest'
 import { readCrestRequest } from './crest-request.ts'
 import type { Answer, Endpoint } from './exchange.ts'
+import { isForwarded } from './proxy.ts'
 import type { TestClock } from './test-clock.ts'
 
 /** A test that needs more than ten years needs another clock. */
@@ -17,12 +19,13 @@ const limitSeconds = 315_360_000
 
 /**
  * `GET` reads it, `_action=advance` moves it on by `seconds`, `_action=set` to `time`, which is not in its past. All answer
- * with the time. Nobody has to show who they are: only this machine reaches it.
+ * with the time. Nobody has to show who they are: only this machine reaches it, and what a proxy has passed on is refused.
  */
 export function createTestClockEndpoint(clock: TestClock): Endpoint {
   return {
     kind: 'resource',
     async answer(exchange): Promise<Answer> {
+      if (isForwarded(exchange.request.headers)) throw forbidden()
       const { operation, content } = readCrestRequest(exchange)
       if (operation.kind === 'action') clock.advance(stepMs(operation.action, content, clock))
       else if (operation.kind !== 'read') throw operationNotSupported()

@@ -36,6 +36,12 @@ for (const [action, body, status] of [
   })
 }
 
+test('what came through a proxy is refused: others may stand behind it', async (t) => {
+  const { send } = await aTenant(t, {}, { testClock: true })
+  const headers = { 'x-forwarded-for': '192.0.2.1' }
+  assert.equal((await send(clock, { method: 'GET', headers })).status, 403)
+})
+
 test('it says the time, moves on, and runs on from there', async (t) => {
   const tenant = await aTenant(t, {}, { testClock: true })
   const timeAfter = async (action: string, body: { seconds?: number; time?: string }) =>
