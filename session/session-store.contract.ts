@@ -45,7 +45,7 @@ export function aSession(given: Partial<Omit<Session, 'tokenId'>> & { tokenId?: 
 }
 
 /** The session as a store tells of it: its handle in place of its token. */
-export function storedSession({ tokenId, ...session }: Session): StoredSession {
+function storedSession({ tokenId, ...session }: Session): StoredSession {
   return { ...session, sessionHandle: handleOf(tokenId) }
 }
 
