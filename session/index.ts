@@ -30,7 +30,7 @@ export {
 } from './session.ts'
 export { digestOf, digestOfHandle, sessionHandleOf } from './session-handle.ts'
 export { querySessions } from './session-query.ts'
-export { aSession, sessionStoreContract, storedSession } from './session-store.contract.ts'
+export { aSession, sessionStoreContract } from './session-store.contract.ts'
 export type { SessionStore } from './session-store.ts'
 export {
   type BehaviourWhenQuotaExhausted,
