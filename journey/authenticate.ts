@@ -16,8 +16,8 @@ import {
   type Way,
 } from './journey-end.ts'
 import { createLockout, type LockoutSettings } from './lockout.ts'
-import { emptyState, type JourneyState, type NodeServices, usernameOf } from './node-type.ts'
-import { nodeTypes } from './node-types.ts'
+import { emptyState, type JourneyState, type NodeServices, usernameOf } from './nodes/node-type.ts'
+import { nodeTypes } from './nodes/node-types.ts'
 import {
   askNode,
   entryOf,

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { aRealm, errorIn, questionIn, successIn } from './journey-under-test.ts'
-import { nodeTypes } from './node-types.ts'
+import { nodeTypes } from './nodes/node-types.ts'
 import { oneTimePassword, parseBase32 } from './one-time-password.ts'
 
 const page = readFileSync(new URL('../../docs/reference/journeys.md', import.meta.url), 'utf8')

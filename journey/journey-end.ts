@@ -2,10 +2,10 @@
 
 import { ResourceException, unauthorized } from '#crest'
 import type { JourneyInFlight, RequestNotes } from './auth-id.ts'
-import { passwordVersionKey } from './data-store-decision-node.ts'
 import type { Identity } from './identity.ts'
 import type { LoginFailure } from './lockout.ts'
-import type { JourneyState } from './node-type.ts'
+import { passwordVersionKey } from './nodes/data-store-decision-node.ts'
+import type { JourneyState } from './nodes/node-type.ts'
 import type { Tree } from './tree.ts'
 
 /** The caller makes the session. */

@@ -11,8 +11,8 @@ import {
   type NodeServices,
   type NodeType,
   stateAfter,
-} from './node-type.ts'
-import { nodeTypes } from './node-types.ts'
+} from './nodes/node-type.ts'
+import { nodeTypes } from './nodes/node-types.ts'
 import { failureNodeId, innerNodeType, type Journey, successNodeId } from './tree.ts'
 
 /** A node of one of the trees. */

@@ -2,9 +2,9 @@
 
 import type { JsonObject } from '#crest'
 import { JourneyError } from './journey-error.ts'
-import type { NodeType } from './node-type.ts'
-import { nodeTypes } from './node-types.ts'
-import { innerNodeIds } from './page-node.ts'
+import type { NodeType } from './nodes/node-type.ts'
+import { nodeTypes } from './nodes/node-types.ts'
+import { innerNodeIds } from './nodes/page-node.ts'
 
 /** One exported tree: `tree` is the drawing, `nodes` and `innerNodes` the settings of each node by its id. */
 export interface Journey {

@@ -1,7 +1,7 @@
 // Page: shows the questions of several nodes as one step.
 
 import type { JsonObject, JsonValue } from '#crest'
-import type { Callback } from './callback.ts'
+import type { Callback } from '../callback.ts'
 import { localizedText } from './localized-text.ts'
 import { localized } from './node-config.ts'
 import { type NodeQuestion, type NodeResult, type NodeType, stateAfter } from './node-type.ts'

@@ -1,7 +1,7 @@
 // Retry Limit Decision: lets the tree go back so many times.
 
 import type { JsonObject } from '#crest'
-import { identityName } from './identity-store.ts'
+import { identityName } from '../identity-store.ts'
 import { wholeNumber } from './node-config.ts'
 import { type NodeContext, type NodeType, usernameOf } from './node-type.ts'
 

@@ -1,6 +1,6 @@
 // Password Collector: asks for a password until one is given.
 
-import { passwordCallback } from './callback.ts'
+import { passwordCallback } from '../callback.ts'
 import type { NodeType } from './node-type.ts'
 
 /** Source: recorded PasswordGrant journeys (prompt "Password"); am-external `PasswordCollectorNode` (an empty answer asks again). */

@@ -1,6 +1,6 @@
 // Account Lockout: makes the account inactive, or active again.
 
-import { isAdministrator } from './lockout.ts'
+import { isAdministrator } from '../lockout.ts'
 import { oneOf } from './node-config.ts'
 import { type NodeType, usernameOf } from './node-type.ts'
 

@@ -11,8 +11,8 @@ import {
   questionIn,
   refusalIn,
   successIn,
-} from './journey-under-test.ts'
-import { oneTimePassword, parseBase32 } from './one-time-password.ts'
+} from '../journey-under-test.ts'
+import { oneTimePassword, parseBase32 } from '../one-time-password.ts'
 
 const oathSecret = 'JBSWY3DPEHPK3PXP JBSWY3DPEHPK3PXP'
 const codeAt = (nowMs: number, hash: 'sha1' | 'sha256' = 'sha1') =>

@@ -1,10 +1,10 @@
 // OATH Registration: makes the key of a user's one-time passwords and shows it to an authenticator app.
 
-import { confirmationCallback, hiddenValueCallback, textOutputCallback } from './callback.ts'
+import { confirmationCallback, hiddenValueCallback, textOutputCallback } from '../callback.ts'
+import { toBase32 } from '../one-time-password.ts'
 import { localizedText } from './localized-text.ts'
 import { firstProblem, localized, needsText, oneOf, wholeNumber } from './node-config.ts'
 import { type NodeOutcome, type NodeType, usernameOf } from './node-type.ts'
-import { toBase32 } from './one-time-password.ts'
 
 /**
  * Settings: `issuer`, `totpTimeInterval` (30 seconds), `totpHashAlgorithm` (`HMAC_SHA1`), which the verifier must share;

@@ -13,7 +13,7 @@ import {
   questionIn,
   refusalIn,
   successIn,
-} from './journey-under-test.ts'
+} from '../journey-under-test.ts'
 
 const collectors = {
   username: ['UsernameCollectorNode'],

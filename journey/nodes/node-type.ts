@@ -2,10 +2,10 @@
 
 import type { JsonObject } from '#crest'
 import type { Clock, Denylist, RandomBytes } from '#session'
-import type { Attempts } from './attempts.ts'
-import type { Answer, Callback } from './callback.ts'
-import type { IdentityRepository } from './identity-repository.ts'
-import type { Lockout } from './lockout.ts'
+import type { Attempts } from '../attempts.ts'
+import type { Answer, Callback } from '../callback.ts'
+import type { IdentityRepository } from '../identity-repository.ts'
+import type { Lockout } from '../lockout.ts'
 
 /** What a journey knows. It goes into the `authId`, encrypted, and so from step to step. */
 export interface JourneyState {

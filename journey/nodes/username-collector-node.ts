@@ -1,6 +1,6 @@
 // Username Collector: asks for a user name until one is given.
 
-import { nameCallback } from './callback.ts'
+import { nameCallback } from '../callback.ts'
 import type { NodeType } from './node-type.ts'
 
 /** Source: recorded PasswordGrant journeys (prompt "User Name"); am-external `UsernameCollectorNode` (an empty answer asks again). */

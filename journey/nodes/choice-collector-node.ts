@@ -1,7 +1,7 @@
 // Choice Collector: asks for one of several, and each is a way on.
 
 import type { JsonObject } from '#crest'
-import { choiceCallback } from './callback.ts'
+import { choiceCallback } from '../callback.ts'
 import { firstProblem, needsText } from './node-config.ts'
 import type { NodeType } from './node-type.ts'
 

@@ -1,6 +1,6 @@
 // Message: shows a text with two buttons.
 
-import { confirmationCallback, textOutputCallback } from './callback.ts'
+import { confirmationCallback, textOutputCallback } from '../callback.ts'
 import { localizedText } from './localized-text.ts'
 import { localized } from './node-config.ts'
 import type { NodeType } from './node-type.ts'

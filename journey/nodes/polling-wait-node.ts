@@ -1,7 +1,7 @@
 // Polling Wait: lets some seconds pass.
 
 import type { JsonObject } from '#crest'
-import { confirmationCallback, pollingWaitCallback } from './callback.ts'
+import { confirmationCallback, pollingWaitCallback } from '../callback.ts'
 import { localizedText } from './localized-text.ts'
 import { firstProblem, localized, wholeNumber } from './node-config.ts'
 import type { NodeOutcome, NodeType } from './node-type.ts'

@@ -1,6 +1,6 @@
 // Data Store Decision: are the user name and the password that were collected those of somebody in this realm?
 
-import type { Identity } from './identity.ts'
+import type { Identity } from '../identity.ts'
 import { type NodeContext, type NodeOutcome, type NodeType, usernameOf } from './node-type.ts'
 
 /**

@@ -1,12 +1,12 @@
 // OATH Token Verifier: asks for a one-time password of the user's authenticator app.
 
 import type { JsonObject } from '#crest'
-import { digestOf } from './attempts.ts'
-import { confirmationCallback, nameCallback } from './callback.ts'
-import { identityName } from './identity-store.ts'
+import { digestOf } from '../attempts.ts'
+import { confirmationCallback, nameCallback } from '../callback.ts'
+import { identityName } from '../identity-store.ts'
+import { findTimeStep, parseBase32 } from '../one-time-password.ts'
 import { firstProblem, oneOf, wholeNumber } from './node-config.ts'
 import { type NodeContext, type NodeOutcome, type NodeType, usernameOf } from './node-type.ts'
-import { findTimeStep, parseBase32 } from './one-time-password.ts'
 
 /**
  * Settings: `totpTimeInterval` (30 seconds), `totpTimeSteps` (2 before and after now are accepted),
