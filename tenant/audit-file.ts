@@ -2,6 +2,7 @@
 
 import { type FileHandle, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { WaitingLines } from './waiting-lines.ts'
 
 export interface AuditFile {
   /** @returns whether the line was taken; `false` when too much waits already */
@@ -26,12 +27,8 @@ export interface AuditFileOptions {
   readonly onProblem: (error: Error | undefined) => void
 }
 
-/** Characters that may wait to be written; more are refused. */
-const waitingLimit = 8 * 1024 * 1024
-
-/** A batch is written after this, or when it has so many characters. */
+/** What waits is written after this, or when a batch is full. */
 const batchMs = 100
-const batchSize = 256 * 1024
 
 /** While writing fails it is tried again this often. */
 const retryMs = 1_000
@@ -39,7 +36,7 @@ const retryMs = 1_000
 export function openAuditFile(options: AuditFileOptions): AuditFile {
   const { directory, name, maxFileSize, maxHistoryFiles, nowMs, onProblem } = options
   const path = join(directory, name)
-  let waiting = ''
+  const waiting = new WaitingLines()
   let file: FileHandle | undefined
   let size = 0
   let timer: NodeJS.Timeout | undefined
@@ -55,36 +52,40 @@ export function openAuditFile(options: AuditFileOptions): AuditFile {
     }, afterMs).unref()
   }
 
-  /** One batch at a time; what comes meanwhile is the next. */
+  /** What waits now and every batch that is full by then, one at a time, until one cannot be written. */
   function writeWaiting(): Promise<void> {
-    writing ??= writeBatch().finally(() => {
+    writing ??= writeBatches().finally(() => {
       writing = undefined
-      if (waiting !== '') schedule(isWritable ? batchMs : retryMs)
+      if (!waiting.isEmpty) schedule(isWritable ? batchMs : retryMs)
     })
     return writing
   }
 
-  async function writeBatch(): Promise<void> {
-    if (waiting === '') return
-    const batch = Buffer.from(waiting)
-    const length = waiting.length
+  async function writeBatches(): Promise<void> {
     try {
-      file ??= await openForAppending()
-      const begin = size
-      try {
-        await writeAll(file, batch, begin)
-      } catch (error) {
-        await file.truncate(begin).catch(() => {}) // half a line would spoil the next
-        throw error
-      }
-      waiting = waiting.slice(length)
-      size = begin + batch.length
-      if (size >= maxFileSize) await rotate()
+      do {
+        const batch = waiting.first()
+        if (batch === undefined) break
+        await writeBatch(batch)
+      } while (waiting.hasFullBatch || isClosed)
       tell(undefined)
     } catch (error) {
       await letGo()
       tell(error as Error)
     }
+  }
+
+  async function writeBatch(batch: Buffer): Promise<void> {
+    file ??= await openForAppending()
+    try {
+      await writeAll(file, batch, size)
+    } catch (error) {
+      await file.truncate(size).catch(() => {}) // half a line would spoil the next
+      throw error
+    }
+    waiting.drop()
+    size += batch.length
+    if (size >= maxFileSize) await rotate()
   }
 
   async function openForAppending(): Promise<FileHandle> {
@@ -119,9 +120,8 @@ export function openAuditFile(options: AuditFileOptions): AuditFile {
       return isWritable
     },
     write(line) {
-      if (isClosed || waiting.length + line.length > waitingLimit) return false
-      waiting += line
-      if (waiting.length >= batchSize && isWritable) void writeWaiting()
+      if (isClosed || !waiting.add(line)) return false
+      if (waiting.hasFullBatch && isWritable) void writeWaiting()
       else schedule(isWritable ? batchMs : retryMs)
       return true
     },
@@ -129,7 +129,7 @@ export function openAuditFile(options: AuditFileOptions): AuditFile {
       isClosed = true
       clearTimeout(timer)
       await writing
-      if (waiting !== '') await writeBatch()
+      await writeBatches()
       await letGo()
     },
   }
