@@ -1,6 +1,6 @@
 // Sessions against a model that is plainly right: fast-check makes up what users do, clocks jump, the service restarts, and
 // every answer is what the model says. A failure prints its seed and its shortest history.
-// MODEL_RUNS says how many histories; default 100 on each store. `npm run soak -- session-model` runs many more.
+// MODEL_RUNS says how many histories; default 75 on each store. `npm run soak -- session-model` runs many more.
 
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -12,7 +12,7 @@ import type { JsonObject } from '#crest'
 import { type FixedClock, fixedClock } from '#session'
 import { openTenant, type Tenant } from './open-tenant.ts'
 
-const runs = Number(process.env.MODEL_RUNS ?? 100)
+const runs = Number(process.env.MODEL_RUNS ?? 75)
 const commandsInOne = 40
 const cookieName = '9c1f0a7be42d6e3'
 const demoUser = { username: 'postman.demo', password: 'Sixty-seconds-1' }
