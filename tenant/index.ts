@@ -1,15 +1,20 @@
 // The door of `tenant`: an identity service over HTTP that speaks AM's REST dialect.
 
 export { readAddressFile, type TenantAddress } from './address-file.ts'
-export { checkConfiguration } from './check-configuration.ts'
-export { readConfiguration } from './configuration-file.ts'
-export { configurationSchema } from './configuration-schema.ts'
-export type { TenantRequest, TenantResponse } from './exchange.ts'
+export { checkConfiguration } from './configuration/check-configuration.ts'
+export { readConfiguration } from './configuration/configuration-file.ts'
+export { configurationSchema } from './configuration/configuration-schema.ts'
+export {
+  defaultSettings,
+  type GivenSettings,
+  parseSettings,
+  type TenantSettings,
+} from './configuration/settings.ts'
 export { exportStores } from './export-stores.ts'
 export type { Administrator } from './first-start.ts'
+export type { TenantRequest, TenantResponse } from './http/exchange.ts'
+export { isLoopback } from './http/listen-address.ts'
 export { type ImportReport, importStores } from './import-stores.ts'
-export { isLoopback } from './listen-address.ts'
 export { checkStoreOf, openEmbeddedStoresOf, openStoresOf } from './open-stores.ts'
 export { openTenant, type Tenant, type TenantOptions } from './open-tenant.ts'
-export { defaultSettings, type GivenSettings, parseSettings, type TenantSettings } from './settings.ts'
 export { TenantError } from './tenant-error.ts'

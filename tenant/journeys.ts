@@ -2,8 +2,8 @@
 
 import { readFile } from 'node:fs/promises'
 import { builtInJourneys, checkJourneys, type Journey, JourneyError, parseJourneys } from '#journey'
-import type { Path, Problem } from './check-setting.ts'
-import type { TenantSettings } from './settings.ts'
+import type { Path, Problem } from './configuration/check-setting.ts'
+import type { TenantSettings } from './configuration/settings.ts'
 import { TenantError } from './tenant-error.ts'
 
 type JourneySettings = Pick<TenantSettings, 'journeys' | 'defaultJourney' | 'realms'>

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import type { JsonObject } from '#crest'
-import { auditTopics } from './audit-log.ts'
+import { auditTopics } from './audit/log.ts'
 import { openTenant } from './open-tenant.ts'
 import { alpha, cookieName, demoUser } from './tenant-under-test.ts'
 

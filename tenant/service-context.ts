@@ -2,13 +2,13 @@
 
 import type { Authentication, IdentityRepository } from '#journey'
 import type { AllSessions, Clock, Denylist, RandomBytes, Session, SessionSettings } from '#session'
-import type { SessionListeners } from './agent-listeners.ts'
-import type { AuditLog } from './audit-log.ts'
-import type { LoginThrottle } from './login-throttle.ts'
-import type { Metrics } from './metrics.ts'
-import type { AccessTokens } from './oauth2-access-tokens.ts'
-import { nearestSetting } from './realms.ts'
-import type { TenantSettings } from './settings.ts'
+import type { SessionListeners } from './agent/listeners.ts'
+import type { AuditLog } from './audit/log.ts'
+import { nearestSetting } from './configuration/realms.ts'
+import type { TenantSettings } from './configuration/settings.ts'
+import type { AccessTokens } from './oauth2/access-tokens.ts'
+import type { LoginThrottle } from './operation/login-throttle.ts'
+import type { Metrics } from './operation/metrics.ts'
 import type { TestClock } from './test-clock.ts'
 
 export interface ServiceContext {

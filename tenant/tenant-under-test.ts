@@ -3,8 +3,8 @@
 import type { TestContext } from 'node:test'
 import type { JsonObject } from '#crest'
 import { type FixedClock, fixedClock } from '#session'
+import type { GivenSettings } from './configuration/settings.ts'
 import { openTenant, type Tenant, type TenantOptions } from './open-tenant.ts'
-import type { GivenSettings } from './settings.ts'
 
 export const demoUser = { username: 'postman.demo', password: 'Sixty-seconds-1' }
 export const cookieName = '9c1f0a7be42d6e3'

@@ -1,0 +1,131 @@
+// Commands to Redis: each ends in time, in an answer or in a StoreError.
+
+import type { Cluster, Redis } from 'ioredis'
+import { StoreError } from '../store-error.ts'
+import { openRedisConnection, type RedisConnection, type RedisTimeouts } from './connection.ts'
+import { redisStoreError } from './error.ts'
+import type { RedisScript } from './script.ts'
+import { formatAddresses, type RedisUrl } from './url.ts'
+import { type Entry, primariesOf, walk } from './walk.ts'
+
+/** A command or script, its one key, and what else it wants. */
+export type RedisCommand = readonly [name: string | RedisScript, key: string, ...args: RedisArgument[]]
+
+type RedisArgument = string | number | Buffer
+
+/** Texts in replies are Buffers. Everything rejects with a StoreError. */
+export interface RedisClient {
+  send(command: RedisCommand): Promise<unknown>
+  /** As `send`, and resolves when as many replicas hold it as the URL's `wait` says. Fewer in time: it rejects. */
+  sendDurably(command: RedisCommand): Promise<unknown>
+  /** Asks every primary the same: one server, or those of the Cluster. */
+  askPrimaries(command: readonly [name: string, ...args: string[]]): Promise<readonly unknown[]>
+  /** See `walk`. */
+  entries(begin: string): AsyncGenerator<readonly Entry[]>
+  close(): Promise<void>
+}
+
+/** @throws as `openRedisConnection` */
+export async function openRedisClient(url: RedisUrl, timeouts: RedisTimeouts): Promise<RedisClient> {
+  const where = formatAddresses(url)
+  const connection = await openRedisConnection(url, timeouts)
+  // WAIT holds up what comes after it on the same connection: refreshes must not stand behind it.
+  const held = url.wait > 0 ? await openHeld(connection) : undefined
+  let pending = 0
+  let closing: Promise<void> | undefined
+
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    if (closing) throw new StoreError('E_STORE_CLOSED', 'the session store is closed', 'open it again')
+    if (pending >= maxPending) {
+      const hint = 'spread the load over more nodes, or give Redis a faster machine'
+      throw new StoreError('E_STORE_BUSY', `Redis at ${where} has ${pending} commands to answer`, hint)
+    }
+    pending += 1
+    try {
+      return await work()
+    } catch (error) {
+      throw redisStoreError(reasonOf(error, connection), where)
+    } finally {
+      pending -= 1
+    }
+  }
+
+  async function openHeld(first: RedisConnection): Promise<RedisConnection> {
+    try {
+      return await openRedisConnection(url, timeouts)
+    } catch (error) {
+      await first.close()
+      throw error
+    }
+  }
+
+  const send = (command: RedisCommand) =>
+    guarded(() => byDigest(command, (words) => connection.redis.callBuffer(...words)))
+
+  return {
+    send,
+
+    sendDurably(command) {
+      if (held === undefined) return send(command)
+      const patience = { replicas: url.wait, timeoutMs: Math.floor(timeouts.commandTimeoutMs / 2) }
+      return guarded(() => byDigest(command, (words) => sendAndWait(held.redis, words, patience)))
+    },
+
+    askPrimaries: (command) =>
+      guarded(async () => {
+        const nodes = await primariesOf(connection.redis)
+        return Promise.all(nodes.map((node) => node.callBuffer(...command)))
+      }),
+
+    entries: (begin) => walk(connection.redis, begin, { ask: guarded, find: (key) => send(['get', key]) }),
+
+    close() {
+      closing ??= Promise.all([connection.close(), held?.close()]).then(() => undefined)
+      return closing
+    },
+  }
+}
+
+type Words = [name: string, ...args: RedisArgument[]]
+
+/** Scripts by their digest; in full when Redis does not know them, after a restart or SCRIPT FLUSH. */
+async function byDigest(
+  [name, ...args]: RedisCommand,
+  send: (words: Words) => Promise<unknown>,
+): Promise<unknown> {
+  if (typeof name === 'string') return send([name, ...args])
+  try {
+    return await send(['evalsha', name.sha1, 1, ...args])
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+    return send(['eval', name.source, 1, ...args])
+  }
+}
+
+async function sendAndWait(
+  redis: Redis | Cluster,
+  words: Words,
+  { replicas, timeoutMs }: { readonly replicas: number; readonly timeoutMs: number },
+): Promise<unknown> {
+  const pipeline = redis.pipeline()
+  pipeline.callBuffer(...words)
+  pipeline.call('wait', replicas, timeoutMs)
+  const [[failure, reply] = [], [waitFailure, holders] = []] = (await pipeline.exec()) ?? []
+  if (failure || waitFailure) throw failure ?? waitFailure
+  if (Number(holders) >= replicas) return reply
+  throw new StoreError(
+    'E_STORE_FAILED',
+    `${Number(holders)} of ${replicas} replicas of Redis took the write within ${timeoutMs} ms`,
+    'bring the replicas back, or ask for fewer by "wait" in the URL of the store',
+  )
+}
+
+/** While there is no connection ioredis says only so. */
+function reasonOf(error: unknown, connection: RedisConnection): unknown {
+  const isAway =
+    error instanceof Error && /^(?:Stream isn't writeable|Connection is closed)/.test(error.message)
+  return (isAway && connection.trouble()) || error
+}
+
+/** Some 0.4 s of what one node can ask; more would time out anyway. */
+const maxPending = 10_000

@@ -1,0 +1,183 @@
+// The connection to Redis, by ioredis: reconnects by itself, repeats no command, and queues none while it is away.
+
+import { readFile } from 'node:fs/promises'
+import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis'
+import { StoreError } from '../store-error.ts'
+import { isRefusedForGood, redisStoreError } from './error.ts'
+import { formatAddresses, type RedisUrl } from './url.ts'
+
+export interface RedisTimeouts {
+  /** From the start until Redis must be ready. */
+  readonly connectTimeoutMs: number
+  /** For a command and its answer, redirections of a Cluster included. */
+  readonly commandTimeoutMs: number
+}
+
+export interface RedisConnection {
+  readonly redis: Redis | Cluster
+  /** Why there is no connection at the moment, as far as Redis or the network has said. */
+  trouble(): Error | undefined
+  close(): Promise<void>
+}
+
+/**
+ * Connects, trying again until the time is over. `ioredis` is loaded here and nowhere else, so that a tenant without Redis
+ * never loads it.
+ * @throws E_STORE_UNREACHABLE, E_STORE_FAILED when Redis does not let us in, E_STORE_URL for a file that cannot be read
+ */
+export async function openRedisConnection(url: RedisUrl, timeouts: RedisTimeouts): Promise<RedisConnection> {
+  const ioredis = await import('ioredis')
+  const tls = url.isEncrypted ? await tlsOptions(url) : undefined
+  const redis = url.kind === 'cluster' ? cluster() : new ioredis.Redis(singleOptions(url, timeouts, tls))
+  let trouble: Error | undefined
+  redis.on('error', (error: Error) => {
+    trouble = error
+  })
+  redis.on('ready', () => {
+    trouble = undefined
+  })
+
+  function cluster(): Cluster {
+    return new ioredis.Cluster([...url.addresses], clusterOptions(url, timeouts, tls))
+  }
+
+  try {
+    await untilReady(redis, url, timeouts.connectTimeoutMs)
+  } catch (error) {
+    redis.disconnect()
+    throw error
+  }
+  return { redis, trouble: () => trouble, close: () => hangUp(redis, timeouts.commandTimeoutMs) }
+}
+
+async function tlsOptions({ certificateAuthorityFile }: RedisUrl): Promise<{ readonly ca?: Buffer }> {
+  if (certificateAuthorityFile === undefined) return {}
+  try {
+    return { ca: await readFile(certificateAuthorityFile) }
+  } catch (cause) {
+    const message = `cannot read ${certificateAuthorityFile}, which the URL of the store names for "ca"`
+    throw new StoreError('E_STORE_URL', message, 'name a readable file with certificates, PEM', { cause })
+  }
+}
+
+type Tls = { readonly ca?: Buffer } | undefined
+
+function singleOptions(url: RedisUrl, timeouts: RedisTimeouts, tls: Tls) {
+  return {
+    ...serverOptions(url, timeouts, tls),
+    lazyConnect: true,
+    db: url.database,
+    enableOfflineQueue: false,
+    retryStrategy: backoffMs,
+    ...(url.kind === 'sentinel' ? sentinelOptions(url, timeouts, tls) : url.addresses[0]),
+  } satisfies RedisOptions
+}
+
+function clusterOptions(url: RedisUrl, timeouts: RedisTimeouts, tls: Tls) {
+  return {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    clusterRetryStrategy: backoffMs,
+    slotsRefreshTimeout: timeouts.commandTimeoutMs,
+    // A command whose connection broke may have been done: it is not sent again.
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    // The names of the nodes as they stand, so that their certificates are checked against them.
+    dnsLookup: (address, callback) => callback(null, address),
+    redisOptions: serverOptions(url, timeouts, tls),
+  } satisfies ClusterOptions
+}
+
+/** What holds for a connection to each server. */
+function serverOptions({ credentials }: RedisUrl, timeouts: RedisTimeouts, tls: Tls) {
+  return {
+    ...credentials,
+    ...(tls && { tls }),
+    connectTimeout: timeouts.connectTimeoutMs,
+    commandTimeout: timeouts.commandTimeoutMs,
+    // A server that hangs while its machine answers: the connection is given up, and with it what waits there.
+    socketTimeout: timeouts.commandTimeoutMs * 2,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    enableAutoPipelining: false,
+    maxLoadingRetryTime: maxBackoffMs,
+    connectionName: 'callbook',
+    // A primary that became a replica: the next connection finds the new one.
+    reconnectOnError: (error: Error) => error.message.includes('READONLY'),
+  }
+}
+
+function sentinelOptions(url: RedisUrl, timeouts: RedisTimeouts, tls: Tls) {
+  const { username, password } = url.sentinelCredentials
+  return {
+    sentinels: [...url.addresses],
+    name: url.masterName ?? '',
+    // Its own detector of fail-overs is off: when one comes while the connection is being made again, ioredis 6.0.0 gives it up
+    // for good. A primary that dies or hangs breaks the connection, one that was replaced says READONLY: the Sentinels are asked.
+    failoverDetector: false,
+    sentinelCommandTimeout: timeouts.commandTimeoutMs,
+    sentinelRetryStrategy: backoffMs,
+    ...(username !== undefined && { sentinelUsername: username }),
+    ...(password !== undefined && { sentinelPassword: password }),
+    ...(tls && { sentinelTLS: tls, enableTLSForSentinelMode: true }),
+  } satisfies RedisOptions
+}
+
+async function untilReady(redis: Redis | Cluster, url: RedisUrl, timeoutMs: number): Promise<void> {
+  const where = formatAddresses(url)
+  await new Promise<void>((resolve, reject) => {
+    let last: unknown
+    const onError = (error: unknown) => {
+      last = rootOf(error)
+      if (isRefusedForGood(last)) settle(() => reject(redisStoreError(last, where)))
+    }
+    const settle = (then: () => void) => {
+      clearTimeout(timer)
+      redis.off('error', onError)
+      redis.off('node error', onError)
+      redis.off('ready', onReady)
+      then()
+    }
+    const onReady = () => settle(resolve)
+    const timer = setTimeout(() => settle(() => reject(unreachable(where, timeoutMs, last))), timeoutMs)
+    redis.on('error', onError)
+    redis.on('node error', onError)
+    redis.once('ready', onReady)
+    // It rejects at the first failure and then tries again by itself.
+    redis.connect().catch(onError)
+  })
+}
+
+/** A Cluster says that no node would do, and hangs the reason of the last one on it. */
+function rootOf(error: unknown): unknown {
+  return error instanceof Error && 'lastNodeError' in error ? (error.lastNodeError ?? error) : error
+}
+
+function unreachable(where: string, timeoutMs: number, last: unknown): StoreError {
+  const because = last === undefined ? '' : `: ${redisStoreError(last, where).message}`
+  return new StoreError(
+    'E_STORE_UNREACHABLE',
+    `Redis at ${where} was not ready within ${timeoutMs} ms${because}`,
+    'see whether it runs there, and whether the port and the scheme (rediss:// for TLS) are right',
+    { cause: last },
+  )
+}
+
+/** Lets what is under way end, for as long as a command may take. */
+async function hangUp(redis: Redis | Cluster, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs)
+  })
+  const goodbye = redis.status === 'ready' ? redis.quit().catch(() => undefined) : undefined
+  await Promise.race([goodbye, patience])
+  clearTimeout(timer)
+  redis.disconnect()
+}
+
+/** 50 ms, then twice as long each time. */
+function backoffMs(times: number): number {
+  return Math.min(50 * 2 ** Math.min(times - 1, 10), maxBackoffMs)
+}
+
+const maxBackoffMs = 1_000

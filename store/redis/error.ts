@@ -1,0 +1,100 @@
+// What went wrong at Redis, in the words of the store.
+
+import { StoreError } from '../store-error.ts'
+
+/** @param where the addresses of the store's URL */
+export function redisStoreError(error: unknown, where: string): StoreError {
+  if (error instanceof StoreError) return error
+  const cause = withoutCommand(error)
+  const text = cause instanceof Error ? cause.message : String(cause)
+  const known = faults.find(({ sign }) => sign.test(text))
+  if (known) return new StoreError(known.code, `Redis at ${where} ${known.says}`, known.hint, { cause })
+  return new StoreError('E_STORE_FAILED', `Redis at ${where} refuses: ${text}`, 'look into its log', {
+    cause,
+  })
+}
+
+/** Whether waiting does not help: someone has to change the URL or a setting of Redis. */
+export function isRefusedForGood(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(?:NOAUTH|WRONGPASS|NOPERM|ERR invalid password|ERR DB index)/.test(error.message)
+  )
+}
+
+/** The client hangs the command with its arguments on each error: digests, records, at the start the password. */
+function withoutCommand(error: unknown): unknown {
+  if (error instanceof Error && 'command' in error) delete error.command
+  return error
+}
+
+interface Fault {
+  readonly sign: RegExp
+  readonly code: 'E_STORE_BUSY' | 'E_STORE_FAILED'
+  readonly says: string
+  readonly hint: string
+}
+
+/** Signs are the error codes of Redis, which before version 7 stand in the middle when a script met them, and the words of ioredis. */
+const faults: readonly Fault[] = [
+  {
+    sign: /^Command timed out/,
+    code: 'E_STORE_BUSY',
+    says: 'did not answer in time',
+    hint: 'see what keeps it busy: SLOWLOG GET, a slow disk under its append-only file, the network',
+  },
+  {
+    sign: /^LOADING/,
+    code: 'E_STORE_BUSY',
+    says: 'is still loading its data',
+    hint: 'wait until it has',
+  },
+  {
+    sign: /^(?:BUSY |BUSYKEY)/,
+    code: 'E_STORE_BUSY',
+    says: 'is busy with a script',
+    hint: 'see which program runs it; SCRIPT KILL ends one that has written nothing',
+  },
+  {
+    sign: /^(?:CLUSTERDOWN|TRYAGAIN|MASTERDOWN)|Too many Cluster redirections|Failed to refresh slots cache|Cluster isn't ready/,
+    code: 'E_STORE_BUSY',
+    says: 'is a Cluster that does not serve all its slots now',
+    hint: 'wait for its fail-over, or look at CLUSTER INFO',
+  },
+  {
+    sign: /\bREADONLY\b/,
+    code: 'E_STORE_FAILED',
+    says: 'is a replica, which takes no writes',
+    hint: 'name the primary, or let Sentinels find it: redis+sentinel://',
+  },
+  {
+    sign: /\bOOM\b/,
+    code: 'E_STORE_FAILED',
+    says: 'has used all the memory it may',
+    hint: 'give it more: maxmemory; a million sessions need some 400 MB',
+  },
+  {
+    sign: /^(?:NOAUTH|WRONGPASS|ERR invalid password)/,
+    code: 'E_STORE_FAILED',
+    says: 'does not let us in',
+    hint: 'check the user name and the password in the URL of the store',
+  },
+  {
+    sign: /^NOPERM/,
+    code: 'E_STORE_FAILED',
+    says: 'does not allow this user a command that is needed',
+    hint: 'see the list of commands in docs/reference/stores.md',
+  },
+  {
+    sign: /\b(?:MISCONF|NOREPLICAS)\b/,
+    code: 'E_STORE_FAILED',
+    says: 'takes no writes because it cannot keep them',
+    hint: 'see its log: a full disk, a snapshot that failed, or fewer replicas than min-replicas-to-write',
+  },
+  {
+    sign: /^(?:Connection is closed|Stream isn't writeable|Reached the max retries|Cluster is ended|None of startup nodes)|ECONN|EPIPE|All sentinels/,
+    code: 'E_STORE_FAILED',
+    says: 'cannot be reached',
+    hint: 'see whether it runs; the connection is tried again by itself',
+  },
+]

@@ -1,0 +1,98 @@
+// Sessions in Redis by their names: one string each, and one set of names for each user.
+
+import {
+  type Clock,
+  isExpired,
+  maxSessionExpirationTimeMs,
+  type Session,
+  type StoredSession,
+  sessionHandleOf,
+  type TokenId,
+} from '#session'
+import { addToIndex } from './add-to-index-1.ts'
+import type { RedisClient } from './client.ts'
+import type { RedisKeys } from './keys.ts'
+import { boundedMs, clockSlackMs, decodeSession, decodeTimes, encodeSession, keptForMs } from './record.ts'
+
+/** A name is what `sessionName` gives. */
+export interface HeldSessions {
+  /** Whether the name was new; only then anything was written. */
+  hold(name: string, session: Omit<Session, 'tokenId'>): Promise<boolean>
+  /** Whether there was a live session of that name; none is left. */
+  end(name: string): Promise<boolean>
+  ofUser(universalId: string): AsyncIterable<StoredSession>
+  all(): AsyncIterable<StoredSession>
+}
+
+/**
+ * A session is written first, then its place among its user's. So what stands there and is missing has ended, in a Cluster too,
+ * where the two lie on different machines; and a session that has no place there yet was told to nobody.
+ */
+export function heldSessions(options: {
+  readonly client: RedisClient
+  readonly clock: Clock
+  readonly keys: RedisKeys
+}): HeldSessions {
+  const { client, clock, keys } = options
+
+  function* live(entries: Iterable<readonly [name: string, value: Buffer | null]>): Generator<StoredSession> {
+    const nowMs = clock.nowMs()
+    for (const [name, value] of entries) {
+      if (value !== null && !isExpired(decodeTimes(value), nowMs)) yield storedSessionOf(name, value)
+    }
+  }
+
+  return {
+    async hold(name, session) {
+      const nowMs = clock.nowMs()
+      const kept = ['PX', keptForMs(session, nowMs), 'NX'] as const
+      const held = await client.sendDurably(['set', keys.session(name), encodeSession(session), ...kept])
+      if (held === null) return false
+      const endMs = maxSessionExpirationTimeMs(session)
+      const user = keys.user(session.universalId)
+      await client.sendDurably([
+        addToIndex,
+        user,
+        name,
+        endMs,
+        nowMs - clockSlackMs,
+        boundedMs(endMs - nowMs),
+      ])
+      return true
+    },
+
+    async end(name) {
+      const value = (await client.sendDurably(['getdel', keys.session(name)])) as Buffer | null
+      if (value === null) return false
+      // Nobody waits for it: who meets the name among the user's finds no session.
+      client.send(['zrem', keys.user(storedSessionOf(name, value).universalId), name]).catch(() => undefined)
+      return !isExpired(decodeTimes(value), clock.nowMs())
+    },
+
+    async *ofUser(universalId) {
+      const user = keys.user(universalId)
+      const names = ((await client.send(['zrange', user, 0, -1])) as Buffer[]).map(String)
+      for (let at = 0; at < names.length; at += readAtOnce) {
+        const some = names.slice(at, at + readAtOnce)
+        const values = await Promise.all(some.map((name) => client.send(['get', keys.session(name)])))
+        const gone = some.filter((_, i) => values[i] === null)
+        if (gone.length > 0) await client.send(['zrem', user, ...gone])
+        yield* live(some.map((name, i) => [name, values[i] as Buffer | null]))
+      }
+    },
+
+    async *all() {
+      const begin = keys.session('')
+      for await (const entries of client.entries(begin)) {
+        yield* live(entries.map(([key, value]) => [key.slice(begin.length), value]))
+      }
+    },
+  }
+}
+
+function storedSessionOf(name: string, value: Buffer): StoredSession {
+  const { tokenId, ...session } = decodeSession(value, '' as TokenId)
+  return { ...session, sessionHandle: sessionHandleOf(Buffer.from(name, 'base64url')) }
+}
+
+const readAtOnce = 256

@@ -1,0 +1,37 @@
+// Looks at a configuration file as a start would, without starting anything.
+
+import { readCertificate } from '../http/tls.ts'
+import { inspectJourneys } from '../journeys.ts'
+import { TenantError } from '../tenant-error.ts'
+import type { Problem } from './check-setting.ts'
+import { inspectConfiguration, type LocatedProblem } from './configuration-file.ts'
+import { parseSettings } from './settings.ts'
+import type { Environment } from './settle-texts.ts'
+
+/**
+ * All problems of the file; when it has none of its own, those of the journeys and the certificate it names.
+ *
+ * @throws TenantError E_FILE when it cannot be read
+ */
+export async function checkConfiguration(
+  file: string,
+  environment: Environment,
+): Promise<readonly LocatedProblem[]> {
+  const { configuration, problems, locate } = await inspectConfiguration(file, environment)
+  if (problems.length > 0) return problems
+  const settings = parseSettings(configuration.settings)
+  const { problems: ofJourneys } = await inspectJourneys(settings)
+  return [...ofJourneys, ...(await certificateProblems(settings.tls))].map(locate)
+}
+
+async function certificateProblems(
+  tls: Parameters<typeof readCertificate>[0] | undefined,
+): Promise<Problem[]> {
+  try {
+    if (tls !== undefined) await readCertificate(tls)
+    return []
+  } catch (error) {
+    if (!(error instanceof TenantError)) throw error
+    return [{ path: ['tls'], at: 'value', message: error.message, hint: error.hint }]
+  }
+}

@@ -1,0 +1,250 @@
+// `/users`: the identities of a realm, for administrators; to oneself, one's own entry and password.
+
+import {
+  type ApiVersion,
+  actionNotSupported,
+  badRequest,
+  chooseVersion,
+  forbidden,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  operationNotSupported,
+  parseObjectContent,
+  type Query,
+  queryAnswer,
+  ResourceException,
+  unauthorized,
+} from '#crest'
+import { type Identity, type IdentityChange, JourneyError } from '#journey'
+import { endSessionsOfUser, universalIdOf } from '#session'
+import { findCaller, type RequestCaller } from '../http/credentials.ts'
+import { readCrestRequest } from '../http/crest-request.ts'
+import type { Answer, Endpoint, Exchange } from '../http/exchange.ts'
+import { type ServiceContext, successUrlOf } from '../service-context.ts'
+import { permittedGoto } from './goto.ts'
+import {
+  changedFields,
+  checkOwnChange,
+  identityChangeIn,
+  identityResource,
+  isMatch,
+} from './identity-resource.ts'
+
+const versions = ['1.2', '2.1', '3.0', '4.1'] as const satisfies readonly ApiVersion[]
+
+/**
+ * Administrators create, read, query, change and delete the users of every realm; a user reads the own entry, changes what
+ * `checkOwnChange` lets pass, and changes the own password. A user is named by id or by user name. When a password is changed or
+ * an account made inactive or removed, the user's sessions end, but for the one that has changed its own password.
+ *
+ * Refused in this order: what CREST refuses, 401, the version, 501, 403, 404, the content.
+ * Source: AM's page on identities over REST; recorded AM and OpenAM `IdentityResourceV2` for `idFromSession`.
+ */
+export function createUsersEndpoint(context: ServiceContext): Endpoint {
+  return {
+    kind: 'resource',
+    async answer(exchange): Promise<Answer> {
+      const { operation, content, query } = readCrestRequest(exchange)
+      const caller = await findCaller(context, exchange)
+      if (caller === undefined) throw unauthorized()
+      exchange.version = chooseVersion(
+        exchange.asked.resource,
+        versions,
+        context.settings.whenVersionIsMissing,
+      )
+      const id = exchange.resource.slice('users/'.length)
+      const visit: Visit = { context, exchange, caller, id }
+      try {
+        if (operation.kind === 'action') return await act(visit, operation.action, content)
+        if (id === '') return await onAll(visit, operation.kind, query)
+        return await onOne(visit, operation.kind)
+      } catch (error) {
+        throw error instanceof JourneyError ? badRequest(error.message, { cause: error }) : error
+      }
+    },
+  }
+}
+
+interface Visit {
+  readonly context: ServiceContext
+  readonly exchange: Exchange
+  readonly caller: RequestCaller
+  /** What the path names, an id or a user name; empty for the whole collection. */
+  readonly id: string
+}
+
+async function act(visit: Visit, action: string, content: JsonValue): Promise<Answer> {
+  const { context, caller, id } = visit
+  const name = action.toLowerCase()
+  if (name === 'changepassword' && id !== '') return await changePassword(visit, content)
+  if (name === 'validategoto' && id === '') return validateGoto(visit, content)
+  if (name !== 'idfromsession' || id !== '') throw actionNotSupported(action)
+  const { session } = caller
+  if (session === undefined) throw forbidden('Cannot retrieve id from session.')
+  return {
+    status: 200,
+    body: {
+      id: session.username,
+      realm: session.realm,
+      dn: session.universalId,
+      successURL: successUrlOf(context, session.realm),
+      fullLoginURL: `${context.contextPath}/UI/Login?realm=${encodeURIComponent(session.realm)}`,
+    },
+  }
+}
+
+/** Source: AM's login page: it asks before it follows a `goto`. */
+function validateGoto({ context, exchange }: Visit, content: JsonValue): Answer {
+  const { request, realm } = exchange
+  const goto = isJsonObject(content) && typeof content.goto === 'string' ? content.goto : undefined
+  const successURL =
+    permittedGoto(goto, request, context.settings.validGotoUrls) ?? successUrlOf(context, realm)
+  return { status: 200, body: { successURL } }
+}
+
+async function onAll(visit: Visit, kind: string, query: Query | undefined): Promise<Answer> {
+  if (kind !== 'create' && query === undefined) throw operationNotSupported()
+  if (!visit.caller.isAdministrator) throw forbidden()
+  return query === undefined ? await create(visit) : await find(visit, query)
+}
+
+async function onOne(visit: Visit, kind: string): Promise<Answer> {
+  if (kind !== 'read' && kind !== 'update' && kind !== 'delete') throw operationNotSupported()
+  const identity = await findNamed(visit)
+  if (kind === 'update') return await update(visit, identity)
+  if (kind === 'delete') return await remove(visit, identity)
+  return { status: 200, body: identityResource(identity), headers: etagOf(identity) }
+}
+
+/** @throws 403 for anybody else's entry, whether it is there or not; 404 */
+async function findNamed({ context, exchange, caller, id }: Visit): Promise<Identity> {
+  const { identities } = context
+  const found = (await identities.findById(exchange.realm, id)) ?? (await identities.find(exchange.realm, id))
+  const isOwn = found !== undefined && universalIdOf(found.id, found.realm) === caller.universalId
+  if (!caller.isAdministrator && !isOwn) throw forbidden()
+  if (found === undefined) throw new ResourceException(404, `User ${id} cannot be found`)
+  return found
+}
+
+async function create({ context, exchange }: Visit): Promise<Answer> {
+  const document = parseObjectContent(exchange.request.body)
+  const { password, oathSecret, ...rest } = identityChangeIn(document)
+  const { username } = document
+  if (typeof username !== 'string') throw badRequest("'username' must be a text")
+  if (password === undefined) throw badRequest("'userpassword' is missing")
+  const made = await context.identities.create(
+    { realm: exchange.realm, username, ...rest, ...(oathSecret && { oathSecret }) },
+    password,
+  )
+  if (made === undefined) throw new ResourceException(409, `User ${username} is there already`)
+  tell(context, exchange, made, 'CREATE', [])
+  const location = `${exchange.request.target.split('?', 1)[0]?.replace(/\/$/, '')}/${made.id}`
+  return { status: 201, body: identityResource(made), headers: [...etagOf(made), 'Location', location] }
+}
+
+/** All of a realm are looked at for each query. `_queryId` is `*`, a user name, or the beginning of one and `*`. */
+async function find({ context, exchange }: Visit, query: Query): Promise<Answer> {
+  if (query.expression !== undefined) throw badRequest('Users are queried by _queryFilter or _queryId')
+  const isNamed = namePattern(query.id ?? '*')
+  const found: JsonObject[] = []
+  for await (const identity of context.identities.list(exchange.realm)) {
+    const resource = identityResource(identity)
+    if (isNamed(identity.username) && (query.filter === undefined || isMatch(resource, query.filter))) {
+      found.push(resource)
+    }
+  }
+  found.sort((a, b) => (String(a.username) < String(b.username) ? -1 : 1))
+  return { status: 200, body: queryAnswer(found, query) }
+}
+
+function namePattern(pattern: string): (username: string) => boolean {
+  const wanted = pattern.toLowerCase().replace(/\*$/, '')
+  if (wanted.includes('*')) throw badRequest("'*' stands only at the end of a _queryId")
+  return pattern.endsWith('*')
+    ? (username) => username.toLowerCase().startsWith(wanted)
+    : (username) => username.toLowerCase() === wanted
+}
+
+async function update({ context, exchange, caller }: Visit, identity: Identity): Promise<Answer> {
+  const document = parseObjectContent(exchange.request.body)
+  const change = identityChangeIn(document)
+  if (!caller.isAdministrator) checkOwnChange(change)
+  if (change.status === 'Inactive' && isTheAdministrator(context, identity)) {
+    throw forbidden('The administrator stays active')
+  }
+  const changed = await apply(context, exchange, { identity, change, caller })
+  return { status: 200, body: identityResource(changed), headers: etagOf(changed) }
+}
+
+async function remove({ context, exchange, caller }: Visit, identity: Identity): Promise<Answer> {
+  if (!caller.isAdministrator) throw forbidden()
+  if (isTheAdministrator(context, identity)) throw forbidden('The administrator stays')
+  await context.identities.remove(identity.realm, identity.username)
+  await endSessionsOfUser(context.store, universalIdOf(identity.id, identity.realm))
+  tell(context, exchange, identity, 'DELETE', [])
+  return { status: 200, body: { _id: identity.id, _rev: String(identity.revision), success: 'true' } }
+}
+
+/**
+ * One's own password, by the one it was; an administrator gives another's without.
+ *
+ * @throws 400 `Invalid Password`
+ */
+async function changePassword(visit: Visit, content: JsonValue): Promise<Answer> {
+  const { context, exchange, caller } = visit
+  const identity = await findNamed(visit)
+  const { currentpassword, userpassword } = isJsonObject(content) ? content : {}
+  if (typeof userpassword !== 'string') throw badRequest("'userpassword' must be a text")
+  const isOwn = caller.universalId === universalIdOf(identity.id, identity.realm)
+  if (isOwn || currentpassword !== undefined) {
+    if (typeof currentpassword !== 'string') throw badRequest("'currentpassword' must be a text")
+    const { realm, username } = identity
+    const proven = await context.identities.verifyPassword(realm, username, currentpassword)
+    if (proven?.id !== identity.id) throw badRequest('Invalid Password')
+  }
+  await apply(context, exchange, { identity, change: { password: userpassword }, caller })
+  return { status: 200, body: {} }
+}
+
+/** Who was disabled or has another password is logged out once the store holds that, so no login slips in between. */
+async function apply(
+  context: ServiceContext,
+  exchange: Exchange,
+  { identity, change, caller }: { identity: Identity; change: IdentityChange; caller: RequestCaller },
+): Promise<Identity> {
+  const { realm, username } = identity
+  const changed = await context.identities.update(realm, username, change)
+  if (changed === undefined) throw new ResourceException(404, `User ${username} cannot be found`)
+  if (change.status === 'Active') await context.authentication.unlock(realm, username)
+  const universalId = universalIdOf(identity.id, realm)
+  if (change.password !== undefined || change.status === 'Inactive') {
+    const except = caller.universalId === universalId ? caller.session?.tokenId : undefined
+    await endSessionsOfUser(context.store, universalId, { except })
+  }
+  tell(context, exchange, changed, 'UPDATE', changedFields(change))
+  return changed
+}
+
+function tell(
+  { audit }: ServiceContext,
+  exchange: Exchange,
+  { id, realm }: Identity,
+  operation: 'CREATE' | 'UPDATE' | 'DELETE',
+  fields: readonly string[],
+): void {
+  audit.activity(exchange, {
+    eventName: 'AM-IDENTITY-CHANGE',
+    operation,
+    objectId: universalIdOf(id, realm),
+    ...(fields.length > 0 && { changedFields: fields }),
+  })
+}
+
+function isTheAdministrator({ administratorUniversalId }: ServiceContext, { id, realm }: Identity): boolean {
+  return universalIdOf(id, realm) === administratorUniversalId
+}
+
+function etagOf({ revision }: Identity): string[] {
+  return ['ETag', `"${revision}"`]
+}

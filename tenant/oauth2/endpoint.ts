@@ -1,0 +1,168 @@
+// `/oauth2`: access tokens for programs, by their own credentials, and what AM's clients ask around them.
+
+import { type JsonObject, operationNotSupported, resourceNotFound } from '#crest'
+import type { Clock } from '#session'
+import type { Answer, Endpoint, Exchange } from '../http/exchange.ts'
+import type { ServiceContext } from '../service-context.ts'
+import type { AccessToken, AccessTokens } from './access-tokens.ts'
+import { createOAuth2Clients, defaultAccessTokenLifetimeSeconds, type OAuth2Clients } from './clients.ts'
+import { answerOf, bearerChallenge, invalidToken, OAuth2Error } from './error.ts'
+import { providerMetadata } from './provider-metadata.ts'
+import { authenticateClient, bearerOf, readForm } from './request.ts'
+
+/**
+ * The grant `client_credentials`, revocation (RFC 7009), introspection (RFC 7662) and the discovery document. What stands in
+ * that document because clients insist on it and is not built answers in AM's form; nothing here answers for a person.
+ */
+export function createOAuth2Endpoint(context: ServiceContext): Endpoint {
+  const resources = resourcesOf(context)
+  return {
+    kind: 'singleton',
+    async answer(exchange): Promise<Answer> {
+      const resource = resources.get(exchange.resource)
+      if (resource === undefined) throw resourceNotFound(exchange.resource)
+      const { method } = exchange.request
+      try {
+        const handle = resource[method === 'HEAD' ? 'GET' : method]
+        if (handle === undefined) return methodNotAllowed(method, Object.keys(resource))
+        return await handle(exchange)
+      } catch (error) {
+        if (error instanceof OAuth2Error) return answerOf(error)
+        throw error
+      }
+    },
+  }
+}
+
+/** By method. */
+type Resource = Readonly<Record<string, (exchange: Exchange) => Answer | Promise<Answer>>>
+
+/** What the resources need of the service. */
+interface Provider {
+  readonly accessTokens: AccessTokens
+  readonly clients: OAuth2Clients
+  readonly clock: Clock
+}
+
+function resourcesOf(context: ServiceContext): ReadonlyMap<string, Resource> {
+  const { accessTokens, settings, clock, contextPath } = context
+  const provider: Provider = { accessTokens, clock, clients: createOAuth2Clients(settings.oauth2Clients) }
+  const userInfo = (exchange: Exchange) => answerUserInfo(provider, exchange)
+  return new Map<string, Resource>([
+    ['access_token', { POST: (exchange) => issue(provider, exchange) }],
+    ['token/revoke', { POST: (exchange) => revoke(provider, exchange) }],
+    ['introspect', { POST: (exchange) => introspect(provider, exchange) }],
+    ['userinfo', { GET: userInfo, POST: userInfo }],
+    ['connect/endSession', { GET: endSession, POST: endSession }],
+    ['authorize', { GET: notBuilt, POST: notBuilt }],
+    [
+      '.well-known/openid-configuration',
+      { GET: (exchange) => ({ status: 200, body: providerMetadata(exchange, contextPath) }) },
+    ],
+  ])
+}
+
+async function issue({ accessTokens, clients, clock }: Provider, exchange: Exchange): Promise<Answer> {
+  const form = readForm(exchange)
+  const grantType = form.get('grant_type')
+  if (grantType === undefined) throw new OAuth2Error('invalid_request', 'Grant type is not set')
+  if (grantType !== 'client_credentials') {
+    throw new OAuth2Error('unsupported_grant_type', `Grant type is not supported: ${grantType}`)
+  }
+  const client = authenticateClient(clients, exchange, form)
+  const { clientId, accessTokenLifetimeSeconds: lifetimeSeconds = defaultAccessTokenLifetimeSeconds } = client
+  const scopes = scopesOf(form.get('scope'), client.scopes)
+  const token = await accessTokens.issue({ clientId, realm: exchange.realm, scopes, lifetimeSeconds })
+  exchange.notes.trackingIds.push(token.id)
+  return {
+    status: 200,
+    body: {
+      access_token: token.bearer,
+      scope: scopes.join(' '),
+      token_type: 'Bearer',
+      expires_in: Math.floor((token.expiresAtMs - clock.nowMs()) / 1000),
+    },
+  }
+}
+
+/** @throws OAuth2Error `invalid_scope` when one of them is none of the client's */
+function scopesOf(asked: string | undefined, allowed: readonly string[]): readonly string[] {
+  const scopes = [...new Set(asked?.split(' ').filter((scope) => scope !== ''))]
+  const unknown = scopes.filter((scope) => !allowed.includes(scope))
+  if (unknown.length > 0) {
+    throw new OAuth2Error('invalid_scope', `Unknown/invalid scope(s): [${unknown.join(', ')}]`)
+  }
+  if (scopes.length > 0) return scopes
+  if (allowed.length > 0) return allowed
+  throw new OAuth2Error('invalid_scope', 'No scope requested and no default scope configured')
+}
+
+/** RFC 7009: a token that is none, or another client's, is answered as one that has been revoked, and nothing happens. */
+async function revoke(provider: Provider, exchange: Exchange): Promise<Answer> {
+  const token = await ownToken(provider, exchange)
+  if (token !== undefined) {
+    await provider.accessTokens.revoke(token)
+    exchange.notes.trackingIds.push(token.id)
+  }
+  return { status: 200, body: {} }
+}
+
+/** RFC 7662: a client learns about its own tokens only. */
+async function introspect(provider: Provider, exchange: Exchange): Promise<Answer> {
+  const token = await ownToken(provider, exchange)
+  return { status: 200, body: token === undefined ? { active: false } : activeToken(token) }
+}
+
+function activeToken({ scopes, realm, clientId, expiresAtMs }: AccessToken): JsonObject {
+  return {
+    active: true,
+    scope: scopes.join(' '),
+    realm,
+    client_id: clientId,
+    token_type: 'Bearer',
+    exp: expiresAtMs / 1000,
+    sub: clientId,
+  }
+}
+
+async function ownToken(
+  { accessTokens, clients }: Provider,
+  exchange: Exchange,
+): Promise<AccessToken | undefined> {
+  const form = readForm(exchange)
+  const client = authenticateClient(clients, exchange, form)
+  const text = form.get('token')
+  if (text === undefined) throw new OAuth2Error('invalid_request', 'Missing parameter: token')
+  const token = await accessTokens.find(text)
+  return token?.clientId === client.clientId && token.realm === exchange.realm ? token : undefined
+}
+
+/** A token by client credentials speaks for no person, so there is nobody to tell about. */
+async function answerUserInfo({ accessTokens }: Provider, exchange: Exchange): Promise<Answer> {
+  const bearer = bearerOf(exchange.request)
+  const token = bearer === undefined ? undefined : await accessTokens.find(bearer)
+  if (token?.realm !== exchange.realm) throw invalidToken(exchange.realm)
+  throw new OAuth2Error('insufficient_scope', 'The access token stands for a client, not for a person', {
+    status: 403,
+    challenge: bearerChallenge(exchange.realm, 'insufficient_scope'),
+  })
+}
+
+/** No id token is issued here, so no hint can be one. Source: OpenAM `OpenIDConnectEndSession`. */
+function endSession({ target, request }: Exchange): Answer {
+  const hasHint = target.parameters.byName.has('id_token_hint') || request.body.includes('id_token_hint=')
+  const description = hasHint
+    ? 'The id_token_hint is no id token of this server'
+    : 'The endSession endpoint requires an id_token_hint parameter'
+  throw new OAuth2Error('bad_request', description)
+}
+
+/** AM's user interface and its grants for persons are not here. */
+function notBuilt(): Answer {
+  throw operationNotSupported()
+}
+
+function methodNotAllowed(method: string, allowed: readonly string[]): Answer {
+  const error = new OAuth2Error('method_not_allowed', `Method ${method} is not allowed here`, { status: 405 })
+  return { ...answerOf(error), headers: ['Allow', allowed.join(', ')] }
+}

@@ -1,0 +1,46 @@
+// The discovery document: where the endpoints of a realm's OAuth 2.0 provider are.
+
+import type { JsonObject } from '#crest'
+import type { Exchange } from '../http/exchange.ts'
+
+/**
+ * The issuer is the address the document was asked for at, so that it matches (OpenID Connect Discovery 4.3), in whichever form
+ * the realm stands there; a realm by `?realm=` is told in the long form. Clients derive their `/json` paths from it.
+ *
+ * `authorization_endpoint` and `userinfo_endpoint` are named because clients insist on them; the first is not built.
+ */
+export function providerMetadata(exchange: Exchange, contextPath: string): JsonObject {
+  const issuer = `${originOf(exchange)}${issuerPath(exchange, contextPath)}`
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/access_token`,
+    userinfo_endpoint: `${issuer}/userinfo`,
+    revocation_endpoint: `${issuer}/token/revoke`,
+    introspection_endpoint: `${issuer}/introspect`,
+    end_session_endpoint: `${issuer}/connect/endSession`,
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: [],
+    subject_types_supported: ['public'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  }
+}
+
+const documentPath = '/.well-known/openid-configuration'
+
+function issuerPath({ request, target, realm }: Exchange, contextPath: string): string {
+  const path = request.target.split('?', 1)[0] ?? ''
+  const isAsked = path.endsWith(documentPath) && !target.parameters.byName.has('realm')
+  if (isAsked) return path.slice(0, -documentPath.length)
+  const below = realm === '/' ? '' : realm.replaceAll('/', '/realms/')
+  return encodeURI(`${contextPath}/oauth2/realms/root${below}`)
+}
+
+/** As the caller sees it. Without a usable `Host` header the addresses are relative to the server. */
+function originOf({ request }: Exchange): string {
+  const { host } = request.headers
+  if (host === undefined || !/^[\w.-]+(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i.test(host)) return ''
+  return `${request.client?.isSecure ? 'https' : 'http'}://${host}`
+}
