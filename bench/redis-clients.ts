@@ -4,7 +4,7 @@
 //
 //   npm run bench -- redis-clients                            EVALSHA that checks and sets, 64 under way
 //
-// Exit codes: 0 so, 1 not so, 3 when there is no redis-server.
+// Exit codes: 0 so, 1 not so, also when there is no redis-server.
 
 import assert from 'node:assert/strict'
 import { Redis } from 'ioredis'

@@ -5,7 +5,7 @@
 //
 //   npm run bench -- refresh-against-node-sessions            200,000 of our sessions, in the embedded store; 1,000 of theirs
 //
-// Exit codes: 0 reached, 1 missed, 3 when there is no redis-server.
+// Exit codes: 0 reached, 1 missed, also when there is no redis-server.
 
 import assert from 'node:assert/strict'
 import { join } from 'node:path'

@@ -23,7 +23,7 @@ export interface Round extends LoadReport {
 }
 
 /**
- * Measures every way once in each round, in turn, after a round that is not counted.
+ * Measures every way once in each round, in turn, after a longer round that is not counted: V8 has to have seen the code.
  *
  * @throws when an answer is not what it must be: a wrong answer's speed is of no interest
  */
@@ -35,17 +35,19 @@ export async function measureRounds(
   const measured: Round[][] = ways.map(() => [])
   for (let round = -1; round < rounds; round += 1) {
     for (const [place, way] of ways.entries()) {
-      const result = await measureOnce(generator, way)
+      const result = await measureOnce(generator, way, round < 0 ? warmUpSeconds : way.load.seconds)
       if (round >= 0) measured[place]?.push(result)
     }
   }
   return measured
 }
 
-async function measureOnce(generator: Worker<LoadCommands>, way: Way): Promise<Round> {
+const warmUpSeconds = 3
+
+async function measureOnce(generator: Worker<LoadCommands>, way: Way, seconds: number): Promise<Round> {
   await generator.ask('use', way.text)
   await way.usage()
-  const report = await generator.ask('run', way.load)
+  const report = await generator.ask('run', { ...way.load, seconds })
   const { cpuMicros, stallMs, rssBytes } = await way.usage()
   if (report.wrong > 0) throw new Error(`${way.name}: ${report.wrong} of ${report.answers} answers are wrong`)
   const perSecond = report.answers / report.seconds

@@ -1,7 +1,7 @@
 // The tenant as a process that benchmarks start, fill, ask and kill.
 
 import type { Session, SessionStore } from '#session'
-import { openEmbeddedStores, type Stores } from '#store'
+import { openEmbeddedStores, openRedisStores, type Stores } from '#store'
 import { openTenant, type Tenant } from '#tenant'
 import { cookieName, demoUser, sessionOf } from './many-sessions.ts'
 import { createMeter, type Usage } from './meter.ts'
@@ -25,6 +25,8 @@ export interface TenantServerCommands {
 
 export interface Filling {
   readonly directory: string
+  /** `redis://…`, instead of the store in the folder. */
+  readonly store?: string
   /** Number of the first; default 0. */
   readonly first?: number
   readonly sessions: number
@@ -35,6 +37,8 @@ export interface Filling {
 export interface TenantServerOptions {
   /** As the tenant's option of that name: a folder, or `memory`. */
   readonly dataDirectory: string
+  /** As the tenant's option of that name: `redis://…`. */
+  readonly store?: string
   /** Seconds; AM's 60 unless told otherwise. 0 writes down each refresh. */
   readonly latestAccessTimeUpdateFrequencySeconds?: number
 }
@@ -51,9 +55,11 @@ const usage = createMeter()
 let tenant: Tenant | undefined
 
 answerParent<TenantServerCommands>({
-  async fill({ directory, first = 0, sessions, maxSessionTimeMinutes = 24 * 60 }) {
+  async fill({ directory, store, first = 0, sessions, maxSessionTimeMinutes = 24 * 60 }) {
     const beginMs = performance.now()
-    const stores = await openEmbeddedStores({ directory, clock })
+    const stores = await (store === undefined
+      ? openEmbeddedStores({ directory, clock })
+      : openRedisStores({ url: store, clock }))
     await createMany(stores.sessions, sessions, (index) => ({
       ...sessionOf(first + index, clock.nowMs()),
       maxSessionTimeMinutes,
@@ -61,11 +67,12 @@ answerParent<TenantServerCommands>({
     await stores.close()
     return { seconds: (performance.now() - beginMs) / 1_000 }
   },
-  async open({ dataDirectory, latestAccessTimeUpdateFrequencySeconds = 60 }) {
+  async open({ dataDirectory, store, latestAccessTimeUpdateFrequencySeconds = 60 }) {
     const beginMs = performance.now()
     tenant = await openTenant({
       port: 0,
       dataDirectory,
+      ...(store !== undefined && { store }),
       demoUser,
       clock,
       settings: {
@@ -110,13 +117,13 @@ async function held(stores: Stores): Promise<number> {
   return (await stores.stats()).sessions ?? 0
 }
 
-/** Ten thousand under way at a time: one group of writes. */
+/** A thousand under way at a time, so that they share their trips to the disk or to Redis. */
 async function createMany(
   store: SessionStore,
   count: number,
   make: (index: number) => Session,
 ): Promise<void> {
-  const atOnce = 10_000
+  const atOnce = 1_000
   for (let begin = 0; begin < count; begin += atOnce) {
     const length = Math.min(atOnce, count - begin)
     await Promise.all(Array.from({ length }, (_, i) => store.create(make(begin + i))))
