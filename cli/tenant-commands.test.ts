@@ -250,7 +250,9 @@ test('sessions outlive a change of the store', async (t) => {
 
 test('schema prints the schema that ships', async (t) => {
   const { run } = await aWorld(t)
-  const shipped = fileURLToPath(new URL('../../tenant/configuration/configuration.schema.json', import.meta.url))
+  const shipped = fileURLToPath(
+    new URL('../../tenant/configuration/configuration.schema.json', import.meta.url),
+  )
   const { stdout } = await run(['tenant', 'schema'])
   assert.deepEqual(JSON.parse(stdout), JSON.parse(await readFile(shipped, 'utf8')))
 })
