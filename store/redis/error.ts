@@ -38,7 +38,7 @@ interface Fault {
 /** Signs are the error codes of Redis, which before version 7 stand in the middle when a script met them, and the words of ioredis. */
 const faults: readonly Fault[] = [
   {
-    sign: /^Command timed out/,
+    sign: /^(?:Command timed out|Socket timeout)|ETIMEDOUT/,
     code: 'E_STORE_BUSY',
     says: 'did not answer in time',
     hint: 'see what keeps it busy: SLOWLOG GET, a slow disk under its append-only file, the network',
