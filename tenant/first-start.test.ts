@@ -69,4 +69,5 @@ test('of two nodes that start at once one makes the administrator, and only its 
   assert.ok(!existsSync(made === file('one') ? file('two') : file('one')))
   const password = (await readFile(made, 'utf8')).trim()
   assert.equal((await identities.verifyPassword('/', 'amAdmin', password))?.id, 'amadmin')
+  assert.match(password, /^[0-9a-f]{36}$/, 'a command line takes it as it is')
 })

@@ -27,7 +27,8 @@ export async function ownAdministrator(
     const isThere = passwordFile !== undefined && (await readSecretFile(passwordFile)) !== undefined
     return { identity: known, administrator: { username, passwordFile: isThere ? passwordFile : undefined } }
   }
-  const newPassword = () => randomBytes(18).toString('base64url')
+  // Letters and digits: on a command line a password with a dash in front would be an option.
+  const newPassword = () => randomBytes(18).toString('hex')
   // The file first: should the process die here, the next start takes the password from it.
   const password =
     passwordFile === undefined
