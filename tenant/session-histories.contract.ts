@@ -155,7 +155,7 @@ function logoutByUserCommand(place: number): Command {
   return sessionCommand(place, 'logoutByUser', async (session, model, real) => {
     const answer = await real.act(place, 'logoutByUser', JSON.stringify({ username: real.username }))
     if (!checkedIfLive(model, session, answer, false)) return
-    for (const each of model.sessions) each.isEnded = true
+    model.endAll()
   })
 }
 

@@ -27,6 +27,11 @@ export class Model {
     if (this.nowMs - session.usedMs > 60_000) session.usedMs = this.nowMs
   }
 
+  /** Ends what lives. What has expired has no more to lose, unless the clock goes back: then it is as unsure as any that has. */
+  endAll(): void {
+    for (const session of this.sessions) if (this.stateOf(session) !== 'over') session.isEnded = true
+  }
+
   setClock(nowMs: number): void {
     this.nowMs = nowMs
     for (const session of this.sessions) if (nowMs >= expiryOf(session)) session.hasLapsed = true
