@@ -2,7 +2,7 @@
 
 import type { Session, SessionStore } from '#session'
 import { openEmbeddedStores, openRedisStores, type Stores } from '#store'
-import { openTenant, type Tenant } from '#tenant'
+import { type GivenSettings, openTenant, type Tenant } from '#tenant'
 import { cookieName, demoUser, sessionOf } from './many-sessions.ts'
 import { createMeter, type Usage } from './meter.ts'
 import { answerParent } from './worker.ts'
@@ -41,6 +41,8 @@ export interface TenantServerOptions {
   readonly store?: string
   /** Seconds; AM's 60 unless told otherwise. 0 writes down each refresh. */
   readonly latestAccessTimeUpdateFrequencySeconds?: number
+  /** As the tenant's settings of that name. */
+  readonly sessions?: GivenSettings['sessions']
 }
 
 export interface TenantServerOpened {
@@ -67,7 +69,7 @@ answerParent<TenantServerCommands>({
     await stores.close()
     return { seconds: (performance.now() - beginMs) / 1_000 }
   },
-  async open({ dataDirectory, store, latestAccessTimeUpdateFrequencySeconds = 60 }) {
+  async open({ dataDirectory, store, latestAccessTimeUpdateFrequencySeconds = 60, sessions }) {
     const beginMs = performance.now()
     tenant = await openTenant({
       port: 0,
@@ -77,7 +79,7 @@ answerParent<TenantServerCommands>({
       clock,
       settings: {
         cookieName,
-        sessions: { latestAccessTimeUpdateFrequencySeconds },
+        sessions: { latestAccessTimeUpdateFrequencySeconds, ...sessions },
         throttling: { failuresPerAccount: 0, failuresPerAddress: 0 },
       },
       log: (line) => console.error(line),
