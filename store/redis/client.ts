@@ -60,7 +60,10 @@ export async function openRedisClient(url: RedisUrl, timeouts: RedisTimeouts): P
   }
 
   const send = (command: RedisCommand) =>
-    guarded(() => byDigest(command, (words) => connection.redis.callBuffer(...words)))
+    guarded(() => {
+      connection.gather()
+      return byDigest(command, (words) => connection.redis.callBuffer(...words))
+    })
 
   return {
     send,
