@@ -110,6 +110,16 @@ test('a sweep goes from table to table and takes what has expired, and nothing e
   assert.equal(table.size, 500)
 })
 
+test('a sweep in slices takes no more at a time than it was told, and all of a table before the next', () => {
+  const table = new SessionTable()
+  for (let i = 0; i < 2_000; i += 1) insert(table, aSession({ tokenId: `token-${i}`, maxIdleTimeMinutes: 1 }))
+  const slices: number[] = []
+  while (table.size > 0) slices.push(table.reapNext(61_000, 3))
+  assert.ok(slices.every((count) => count <= 3))
+  assert.ok(slices.length > shardCount, 'some tables took several slices')
+  assert.ok(slices.length < 4 * shardCount, 'none of them was put off')
+})
+
 test('memory that sessions leave is used again', () => {
   const table = new SessionTable()
   const key = new Uint32Array(keyWords)

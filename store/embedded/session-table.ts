@@ -39,6 +39,7 @@ export class SessionTable {
   #unchained: number[][] | undefined
   #size = 0
   #nextReaped = 0
+  #nextReapedRow = 1
 
   /** Sessions held, those that expired and are not yet reaped among them. */
   get size(): number {
@@ -160,19 +161,25 @@ export class SessionTable {
   }
 
   /**
-   * Removes the expired sessions of the next of the 256 tables; after 256 calls each had its turn.
+   * Removes expired sessions of the next of the 256 tables; after 256 calls each had its turn.
+   * @param limit removes no more than that; a table with more of them is the next once more
    * @returns how many
    */
-  reapNext(nowMs: number): number {
+  reapNext(nowMs: number, limit = Number.POSITIVE_INFINITY): number {
     const shard = this.#nextReaped
-    this.#nextReaped = (shard + 1) % shardCount
     const { rows } = this.#at(shard)
     let reaped = 0
-    for (let row = 1; row < rows.end; row += 1) {
+    for (let row = this.#nextReapedRow; row < rows.end; row += 1) {
       if (!rows.isFilled(row) || !isExpired(rows.times(row), nowMs)) continue
+      if (reaped === limit) {
+        this.#nextReapedRow = row
+        return reaped
+      }
       this.remove(row * shardCount + shard)
       reaped += 1
     }
+    this.#nextReaped = (shard + 1) % shardCount
+    this.#nextReapedRow = 1
     return reaped
   }
 
