@@ -29,6 +29,11 @@ export interface Load {
    * that stalls is not spared. Default: the next goes out when an answer is in, as fast as the server can.
    */
   readonly perSecond?: number
+  /**
+   * Waits for the next request by timers, which are a millisecond late, and leaves the processor to others meanwhile. Default
+   * false: it looks at the clock without end.
+   */
+  readonly sleeps?: boolean
 }
 
 export interface LoadReport {
@@ -51,7 +56,7 @@ answerParent<LoadCommands>({
 })
 
 async function run(load: Load, text: RequestText): Promise<LoadReport> {
-  const { status = 200, bodyBytesAtLeast = 0, perSecond } = load
+  const { status = 200, bodyBytesAtLeast = 0, perSecond, sleeps = false } = load
   const latencies: number[] = []
   let wrong = 0
   let asked = 0
@@ -77,7 +82,7 @@ async function run(load: Load, text: RequestText): Promise<LoadReport> {
         asked += 1
       }
       if (dueMs >= endMs || performance.now() >= endMs) return
-      while (performance.now() < dueMs) await turn()
+      while (performance.now() < dueMs) await (sleeps ? sleepUntil(dueMs) : turn())
       await connection.ask(nextRequest(), dueMs)
     }
   }
@@ -149,4 +154,8 @@ function percentiles(latencies: number[]): Pick<LoadReport, 'p50' | 'p99' | 'p99
 /** Lets sockets have their turn. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
+}
+
+function sleepUntil(dueMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, dueMs - performance.now()))
 }

@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { withRig } from './bench-rig.ts'
 import type { HashCommands } from './hash-worker.ts'
 import type { LoadCommands } from './load-generator.ts'
-import { demoUser } from './many-sessions.ts'
+import { loginHeaders, loginTarget, loginText } from './login-text.ts'
 import { numberOptions } from './options.ts'
 import { describeMachine, median, quartiles } from './rounds.ts'
 import type { TenantServerCommands } from './tenant-server.ts'
@@ -20,29 +20,22 @@ import { printVerdict } from './verdict.ts'
 import { loadCpu, serverCpu } from './worker.ts'
 
 const { rounds, seconds } = numberOptions({ rounds: 5, seconds: 2 })
-const target = '/am/json/realms/root/realms/alpha/authenticate'
-const headers = {
-  'Accept-API-Version': 'resource=2.1',
-  'Content-Type': 'application/json',
-  'X-OpenAM-Username': demoUser.username,
-  'X-OpenAM-Password': demoUser.password,
-}
 
 console.log(describeMachine())
 await withRig(async (rig) => {
   const hasher = await rig.start<HashCommands>('hash-worker', { cpu: serverCpu })
   const server = await rig.start<TenantServerCommands>('tenant-server', { cpu: serverCpu })
   const { port } = await server.ask('open', { dataDirectory: join(rig.directory, 'data') })
-  const response = await fetch(`http://127.0.0.1:${port}${target}`, { method: 'POST', headers })
+  const response = await fetch(`http://127.0.0.1:${port}${loginTarget}`, {
+    method: 'POST',
+    headers: loginHeaders,
+  })
   const body = await response.text()
   assert.equal(response.status, 200)
   assert.match(JSON.parse(body).tokenId, /^[\w-]{27}\.\*/)
 
   const generator = await rig.start<LoadCommands>('load-generator', { cpu: loadCpu })
-  const lines = Object.entries({ Host: '127.0.0.1', ...headers, 'Content-Length': '0' })
-  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  const text = { before: `POST ${target} HTTP/1.1\r\n${head}\r\n`, credentials: [''], after: '' }
-  await generator.ask('use', text)
+  await generator.ask('use', loginText())
   const load = { port, connections: 16, seconds, bodyBytesAtLeast: body.length - 4 }
   const measured: {
     login: number

@@ -1,6 +1,6 @@
 // What a serving process knows of itself: processor time, memory, and how long its loop stood still.
 
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
 
 export interface Usage {
   /** Microseconds of processor time, all threads, since the last reading. */
@@ -23,5 +23,19 @@ export function createMeter(): () => Usage {
     const stallMs = Math.max(0, delay.max / 1e6 - resolution)
     delay.reset()
     return { cpuMicros: user + system, rssBytes: process.memoryUsage.rss(), stallMs }
+  }
+}
+
+/** The longest collection of garbage, in milliseconds, since the call before. A meter of its own: each entry costs something. */
+export function watchCollections(): () => number {
+  let longestMs = 0
+  const observer = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longestMs = Math.max(longestMs, duration)
+  })
+  observer.observe({ entryTypes: ['gc'] })
+  return () => {
+    const sinceMs = longestMs
+    longestMs = 0
+    return sinceMs
   }
 }

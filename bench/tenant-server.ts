@@ -4,7 +4,7 @@ import type { Session, SessionStore } from '#session'
 import { openEmbeddedStores, openRedisStores, type Stores } from '#store'
 import { type GivenSettings, openTenant, type Tenant } from '#tenant'
 import { cookieName, demoUser, sessionOf } from './many-sessions.ts'
-import { createMeter, type Usage } from './meter.ts'
+import { createMeter, type Usage, watchCollections } from './meter.ts'
 import { answerParent } from './worker.ts'
 
 export interface TenantServerCommands {
@@ -18,6 +18,8 @@ export interface TenantServerCommands {
   /** The tenant's clock goes on from so many milliseconds later. */
   advance(milliseconds: number): void
   usage(): Usage
+  /** Milliseconds; the longest time since the last call that a collection of garbage took. The first call begins to watch. */
+  longestCollectionMs(): number
   /** Bytes this process holds once everything that can be collected is; it must have been started with `--expose-gc`. */
   settledBytes(): number
   close(): Promise<void>
@@ -55,6 +57,7 @@ let aheadMs = 0
 const clock = { nowMs: () => Date.now() + aheadMs }
 const usage = createMeter()
 let tenant: Tenant | undefined
+let collections: (() => number) | undefined
 
 answerParent<TenantServerCommands>({
   async fill({ directory, store, first = 0, sessions, maxSessionTimeMinutes = 24 * 60 }) {
@@ -106,6 +109,10 @@ answerParent<TenantServerCommands>({
     aheadMs += milliseconds
   },
   usage,
+  longestCollectionMs() {
+    collections ??= watchCollections()
+    return collections()
+  },
   settledBytes() {
     gc?.()
     return process.memoryUsage.rss()

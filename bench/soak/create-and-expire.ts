@@ -2,7 +2,7 @@
 //
 // Envelope: a session is at most 450 bytes in an image, and as many in a journal. The ledger (store/embedded/ledger.ts) begins
 // a new image when its journals have grown beyond 8 MiB or a tenth of the image, whichever is more; while that is written, the
-// old one still lies beside it, and the journal grows on. So the folder is at most 16 MiB and three times the live sessions.
+// old one still lies beside it, and the journal grows on. So the folder is at most 16 MiB and twice the live sessions.
 //
 //   npm run soak -- create-and-expire                         3 minutes, 60,000 sessions live at a time
 //   npm run soak -- create-and-expire --seconds 28800 --live 1000000
@@ -23,7 +23,7 @@ const { seconds, live } = numberOptions({ seconds: 180, live: 60_000 })
 /** A batch is made, the clock goes on by a minute, and the store is maintained; a session expires `minutes` batches later. */
 const minutes = 30
 const batch = Math.ceil(live / minutes)
-const mostBytes = 16 * 1024 * 1024 + 3 * (live + batch) * 450
+const mostBytes = 16 * 1024 * 1024 + 2 * (live + batch) * 450
 /** One call of `maintain` sweeps an eighth of the tables. */
 const sweeps = 8
 
