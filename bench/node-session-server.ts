@@ -85,9 +85,9 @@ async function openExpress(redisUrl: string): Promise<number> {
   const store = new RedisStore({ client })
   for (const name of ['set', 'touch'] as const) {
     const write = store[name].bind(store)
-    store[name] = (id: string, data: never) => {
+    store[name] = (id: string, data: never, done?: (error?: unknown) => void) => {
       writes += 1
-      return write(id, data)
+      return write(id, data, done)
     }
   }
   const app = express()

@@ -1,6 +1,6 @@
 // Claim: with every refresh written to the journal it runs at 0.60 or more of bare node:http.
 //
-// Envelope: as refresh-per-second, and 24 bytes into a buffer that is written and synchronised once in 5 ms, off the loop:
+// Envelope: as refresh-per-second, and 24 bytes into a buffer that is written and synchronised once in 50 ms, off the loop:
 // at 35,000 a second that is 0.8 MB, in 200 groups.
 //
 //   npm run bench -- refresh-written                          1,000,000 sessions, 10 rounds of 1 s

@@ -158,7 +158,7 @@ async function useUntilKilled(ask: Ask, known: Known[], user: number): Promise<v
   }
 }
 
-/** A touch may lag by one batch, of 5 ms; a second is what the answer can show. */
+/** A touch may lag by one batch, of 50 ms; a second is what the answer can show. */
 async function checkAll(port: number, known: readonly Known[]): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 16 })
   const ask = (action: string, token: string) => post({ port, agent, action, token })

@@ -128,7 +128,7 @@ test('a touch is not waited for, and reaches the disk within one batch', async (
   clock.setMs(2_000)
   assert.equal((await store.use(a, 0))?.latestAccessTimeMs, 2_000)
   assert.equal(file.calls.length, 2)
-  t.mock.timers.tick(5)
+  t.mock.timers.tick(50)
   await file.reached('sync')
   file.release()
   assert.deepEqual(file.calls, ['write', 'sync', 'write', 'sync'])
