@@ -10,6 +10,7 @@
 // Exit codes: 0 held, 1 missed.
 
 import { join } from 'node:path'
+import type { BareServerCommands } from '../bare-server.ts'
 import { type BenchRig, withRig } from '../bench-rig.ts'
 import type { LoadCommands, LoadReport, RequestText } from '../load-generator.ts'
 import { loginText } from '../login-text.ts'
@@ -36,22 +37,27 @@ await withRig(async (rig) => {
   const { port } = await server.ask('open', { dataDirectory: directory })
   await refreshOnce(port, 0)
 
+  // Does nothing on the server's processor: what it stalls as well, the machine did.
+  const witness = await rig.start<BareServerCommands>('bare-server', { cpu: serverCpu })
   const [users, newcomers] = [await startLoad(rig, refreshesAndReads()), await startLoad(rig, loginText())]
   const load = { port, bodyBytesAtLeast: 100 }
   const full = await users.ask('run', { ...load, connections: 64, seconds: 5 })
   const perSecond = (full.answers / full.seconds) * 0.5
   await server.ask('longestCollectionMs')
   const { rssBytes: before } = await server.ask('usage')
+  await witness.ask('usage')
   const [uses, logins] = await Promise.all([
     users.ask('run', { ...load, connections: 64, seconds, perSecond }),
     newcomers.ask('run', { ...load, connections: 4, seconds, perSecond: loginsPerSecond, sleeps: true }),
   ])
   const collectionMs = await server.ask('longestCollectionMs')
   const { stallMs, rssBytes: after } = await server.ask('usage')
+  const idle = await witness.ask('usage')
 
   console.log(describe('refreshes and reads', uses))
   console.log(describe('logins', logins))
   console.log(`resident memory ${(before / 1e6).toFixed(0)} MB before, ${(after / 1e6).toFixed(0)} MB after`)
+  console.log(`a process that does nothing on the same processor stalled ${idle.stallMs.toFixed(0)} ms`)
   printVerdict([
     { name: 'wrong answers', value: full.wrong + uses.wrong + logins.wrong, atMost: 0 },
     { name: 'memory, after to before', value: after / before, atMost: 1.25 },
