@@ -33,14 +33,19 @@ export async function readLedger(files: StoreFiles, contents: LedgerContents): P
   const first = image ?? 1
   const wanted = found.journals.filter((generation) => generation >= first)
   checkComplete({ files, contents, first, wanted, hasImage: image !== undefined })
-  const imageBytes = image === undefined ? 0 : await readImage(files, contents, image)
+  let imageBytes = 0
   const journals: JournalReading[] = []
-  for (const generation of wanted) {
-    const torn = journals.find(({ cutBytes }) => cutBytes > 0)
-    const journal = await readJournal(files, contents, generation)
-    // A journal is complete before the next one gets its first frame.
-    if (torn && journal.end > headerBytes) throw damaged(nameOf(files, contents, torn.generation), torn.end)
-    journals.push(journal)
+  try {
+    if (image !== undefined) imageBytes = await readImage(files, contents, image)
+    for (const generation of wanted) {
+      const torn = journals.find(({ cutBytes }) => cutBytes > 0)
+      const journal = await readJournal(files, contents, generation)
+      // A journal is complete before the next one gets its first frame.
+      if (torn && journal.end > headerBytes) throw damaged(nameOf(files, contents, torn.generation), torn.end)
+      journals.push(journal)
+    }
+  } finally {
+    contents.replayed()
   }
   const tooOld = (role: FileKind['role'], generations: readonly number[]) =>
     generations

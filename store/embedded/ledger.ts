@@ -13,6 +13,8 @@ export interface LedgerContents {
   readonly name: FileKind['contents']
   /** Takes what a payload says; returns whether it makes sense. What it says may be known already, or have been so once. */
   replay(payload: Buffer): boolean
+  /** Comes after the last `replay`, also when reading ended with an error: what was put off meanwhile is done now. */
+  replayed(): void
   /** All there is, as payloads that take a few milliseconds each; changes may come between two. */
   image(): Iterable<Buffer>
   /** About what `image` takes. */

@@ -18,6 +18,7 @@ import { keyBytes, keyWords, type SessionKey } from './session-key.ts'
 import type { SessionLog } from './session-log.ts'
 import { isRecord } from './session-record.ts'
 import { type SessionEntry, type SessionRow, type SessionTable, shardCount } from './session-table.ts'
+import type { TouchBacklog } from './touch-backlog.ts'
 
 /** The tables a journal of sessions tells of. */
 export interface SessionContents {
@@ -71,15 +72,17 @@ export function sessionLog(writer: JournalWriter): SessionLog {
   }
 }
 
-/** Takes what the entries of a payload say. Returns whether they make sense; it stops at the first that does not. */
-export function replaySessions(payload: Buffer, { sessions, denials }: SessionContents): boolean {
+/**
+ * Takes what the entries of a payload say; touches are put off. Returns whether they make sense; it stops at the first that
+ * does not.
+ */
+export function replaySessions(payload: Buffer, tables: ReplayedTables): boolean {
   const replay: Replay = {
     payload,
     // Reading millions of numbers this way takes a third of the time that the methods of a Buffer take.
     view: new DataView(payload.buffer, payload.byteOffset, payload.length),
     key: new Uint32Array(keyWords),
-    sessions,
-    denials,
+    ...tables,
   }
   for (let at = 0; at < payload.length; ) {
     const kind = payload[at] as number
@@ -113,7 +116,11 @@ export function imageBytesOf({ sessions, denials }: SessionContents): number {
   return sessions.size * rowBytes + sessions.recordBytes + denials.size * (keyedBytes + 8)
 }
 
-interface Replay extends SessionContents {
+interface ReplayedTables extends SessionContents {
+  readonly touches: TouchBacklog
+}
+
+interface Replay extends ReplayedTables {
   readonly payload: Buffer
   readonly view: DataView
   /** One for all entries. */
@@ -122,20 +129,16 @@ interface Replay extends SessionContents {
 
 /** @returns where the entry ends; `undefined` when it makes no sense */
 function replayKeyed(replay: Replay, kind: number, start: number): number | undefined {
-  const { payload, view, key, sessions, denials } = replay
+  const { payload, view, key, sessions, denials, touches } = replay
   const at = start + keyedBytes
   if (at + (fixedBytesOf[kind] ?? Number.POSITIVE_INFINITY) > payload.length) return undefined
   readKey(view, start + 1, key)
   switch (kind) {
     case kinds.create:
       return replayCreate(replay, at)
-    case kinds.touch: {
-      const ref = sessions.find(key)
-      const latestAccessTimeMs = view.getFloat64(at, true)
-      if (ref !== 0 && latestAccessTimeMs > sessions.latestAccessTimeMs(ref))
-        sessions.setLatestAccessTimeMs(ref, latestAccessTimeMs)
+    case kinds.touch:
+      touches.add(key, view.getFloat64(at, true))
       return at + 8
-    }
     case kinds.destroy: {
       const ref = sessions.find(key)
       if (ref !== 0) sessions.remove(ref)
@@ -156,9 +159,10 @@ function replayKeyed(replay: Replay, kind: number, start: number): number | unde
   }
 }
 
-function replayCreate({ payload, view, key, sessions }: Replay, at: number): number | undefined {
+function replayCreate({ payload, view, key, sessions, touches }: Replay, at: number): number | undefined {
   const record = recordAt(payload, at + fixedBytes - 4)
   if (!record) return undefined
+  touches.apply(key)
   const known = sessions.find(key)
   if (known !== 0) sessions.remove(known)
   sessions.insert({ ...readRow(view, at, key), record: { bytes: record, start: 0, end: record.length } })

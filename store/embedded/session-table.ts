@@ -2,6 +2,7 @@
 
 import { isExpired, type Session, type SessionTimes, type TokenId } from '#session'
 import { HashIndex } from './hash-index.ts'
+import { HashedRefs } from './hashed-refs.ts'
 import { ChunkPool, type Place, RecordArena } from './record-arena.ts'
 import { type SessionKey, userHashOf } from './session-key.ts'
 import { decodeRecord } from './session-record.ts'
@@ -35,8 +36,8 @@ export class SessionTable {
   }))
   /** By hash of the universal id, chosen by its last byte: the first of the sessions that have it. */
   readonly #users = Array.from({ length: shardCount }, () => new HashIndex())
-  /** By the hash's last byte, hash and session in turn: what `insertAll` took and no user's chain has yet. */
-  #unchained: number[][] | undefined
+  /** By the hash's last byte: what `insertAll` took and no user's chain has yet. */
+  #unchained: HashedRefs[] | undefined
   #size = 0
   #nextReaped = 0
   #nextReapedRow = 1
@@ -202,7 +203,7 @@ export class SessionTable {
       const row = rowAt(i)
       if (((row.key[0] as number) & 0xff) !== shard) return false
       const ref = this.#insertAt(shard, row, places[i] as number)
-      this.#unchained ??= Array.from({ length: shardCount }, () => [])
+      this.#unchained ??= Array.from({ length: shardCount }, () => new HashedRefs())
       this.#unchained[row.userHash & 0xff]?.push(row.userHash, ref)
     }
     return true
@@ -213,7 +214,9 @@ export class SessionTable {
     const unchained = this.#unchained ?? []
     this.#unchained = undefined
     for (const part of unchained) {
-      for (let i = 0; i < part.length; i += 2) this.#chain(part[i + 1] as Ref, part[i] as number)
+      part.forEach((hash, ref) => {
+        this.#chain(ref, hash)
+      })
     }
   }
 

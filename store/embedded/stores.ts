@@ -12,6 +12,7 @@ import { embeddedParts } from './parts.ts'
 import { imageBytesOf, imageOfSessions, replaySessions, sessionLog } from './session-entries.ts'
 import { SessionTable } from './session-table.ts'
 import { openDirectory, type StoreFiles, usable } from './store-files.ts'
+import { TouchBacklog } from './touch-backlog.ts'
 
 export interface EmbeddedStoresOptions {
   /** Made when it is missing. Its path has at most 88 bytes, and it is on a disk of this machine. */
@@ -40,7 +41,7 @@ export interface EmbeddedStores extends Stores {
  * Opens the stores of a directory and holds it against every other process until they are closed.
  *
  * What is created, ended or changed is acknowledged when fdatasync has returned; the moving of a latest access time follows
- * within 5 ms and is not waited for, so that a power cut can cost the last of them and `kill -9` hardly any. Tokens are never
+ * within 50 ms and is not waited for, so that a power cut can cost the last of them and `kill -9` hardly any. Tokens are never
  * written, only their digests. Sessions and denylist are in one ledger, identities and secrets in another, so that the first
  * can be thrown away.
  *
@@ -70,7 +71,6 @@ export async function openInside(options: {
   const contents = contentsOf(tables, clock)
   const identities = await openLedger({ files, contents: contents.identities, randomBytes })
   const sessions = await openLedger({ files, contents: contents.sessions, randomBytes })
-  tables.sessions.chainUsers()
   const ledgers = [identities.ledger, sessions.ledger]
   const parts = embeddedParts({
     ...tables,
@@ -134,16 +134,22 @@ export function contentsOf(
   tables: EmbeddedTables,
   clock: Clock,
 ): { readonly sessions: LedgerContents; readonly identities: LedgerContents } {
+  const touches = new TouchBacklog(tables.sessions)
   return {
     sessions: {
       name: 'sessions',
-      replay: (payload) => replaySessions(payload, tables),
+      replay: (payload) => replaySessions(payload, { ...tables, touches }),
+      replayed() {
+        touches.applyAll()
+        tables.sessions.chainUsers()
+      },
       image: () => imageOfSessions(tables, clock.nowMs()),
       imageBytes: () => imageBytesOf(tables),
     },
     identities: {
       name: 'identities',
       replay: (payload) => replayIdentities(payload, tables.identities),
+      replayed: () => {},
       image: () => imageOfIdentities(tables.identities),
       imageBytes: () => tables.identities.textBytes + tables.identities.size * 100,
     },
