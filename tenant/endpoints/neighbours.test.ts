@@ -65,6 +65,18 @@ test('serverinfo/version is for those who are logged in, and can be read as thre
   assert.equal(typeof known.body.fullVersion, 'string')
 })
 
+test('serverinfo/version answers at 1.0, as AM 7.5 does, or 1.1; the rest of serverinfo from 1.1 on', async (t) => {
+  const { send, login } = await aTenant(t)
+  const cookie = `${cookieName}=${await login()}`
+  const versionAt = async (path: string, resource: string) => {
+    const headers = { cookie, 'accept-api-version': `resource=${resource}` }
+    return (await send(`/am/json/serverinfo/${path}`, { ...get, headers })).headers['content-api-version']
+  }
+  assert.equal(await versionAt('version', '1.0'), 'resource=1.0')
+  assert.equal(await versionAt('version', '1.1'), 'resource=1.1')
+  assert.equal(await versionAt('cookieDomains', '1.0'), 'resource=1.1')
+})
+
 test('any other serverinfo is 501', async (t) => {
   const { send } = await aTenant(t)
   const headers = { 'accept-api-version': 'resource=1.1' }

@@ -15,6 +15,8 @@ import type { Answer, Endpoint, Exchange } from '../http/exchange.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 const versions = ['1.1', '2.0'] as const satisfies readonly ApiVersion[]
+/** `version` also stands at 1.0 and echoes it. Source: recorded AM 7.5. */
+const oldVersion = '1.0' satisfies ApiVersion
 
 /**
  * `*` and `cookieDomains` need no credential; `version` needs a session, as in OpenAM.
@@ -26,13 +28,14 @@ export function createServerInfoEndpoint(context: ServiceContext): Endpoint {
     kind: 'singleton',
     async answer(exchange): Promise<Answer> {
       const { operation } = readCrestRequest(exchange)
+      const id = exchange.resource.slice('serverinfo/'.length)
+      const { resource } = exchange.asked
       exchange.version = chooseVersion(
-        exchange.asked.resource,
-        versions,
+        resource,
+        id === 'version' && resource === oldVersion ? [oldVersion] : versions,
         context.settings.whenVersionIsMissing,
       )
       if (operation.kind !== 'read') throw operationNotSupported()
-      const id = exchange.resource.slice('serverinfo/'.length)
       const content = await contentOf(context, exchange, id)
       const revision = revisionOf(content)
       // Protocol 1.0 leaves the resource's own members out.
