@@ -28,7 +28,7 @@ export {
 export { checkPreconditions } from './preconditions.ts'
 export { printJson } from './print-json.ts'
 export { parseQuery, type Query, queryAnswer } from './query.ts'
-export type { QueryFilter } from './query-filter.ts'
+export { parseQueryFilter, type QueryFilter } from './query-filter.ts'
 export { type RealmPath, resolveRealm } from './realm-path.ts'
 export {
   actionNotSupported,

@@ -8,10 +8,12 @@ export interface Callback {
   readonly output: readonly NameAndValue[]
   /** Absent when nothing is asked. */
   readonly input?: Input
+  /** The client may ask for a check only, by a second input `IDTokenNvalidateOnly`: then there is no answer yet. */
+  readonly validates?: true
 }
 
 /** What was given to one callback: a text, the index of a choice, or nothing. */
-export type Answer = string | number | undefined
+export type Answer = string | number | boolean | undefined
 
 interface NameAndValue {
   readonly name: string
@@ -84,6 +86,39 @@ export function hiddenValueCallback(id: string, value: string): Callback {
 }
 
 /**
+ * What the profile shall say under `name`: a text, or a switch where `initial` is one.
+ * Source: recorded `StringAttributeInputCallback` and `BooleanAttributeInputCallback`.
+ */
+export function attributeCallback(asked: {
+  readonly name: string
+  readonly prompt: string
+  readonly initial: string | boolean
+  readonly required: boolean
+  /** AM's names of what the last answer did not keep to: `REQUIRED`. */
+  readonly failedPolicies: readonly string[]
+}): Callback {
+  const { name, prompt, initial, required } = asked
+  // Each is a document in a text of its own: so AM prints them, and its clients parse them.
+  const failedPolicies = asked.failedPolicies.map((policyRequirement) =>
+    JSON.stringify({ params: {}, policyRequirement }),
+  )
+  return {
+    type: typeof initial === 'boolean' ? 'BooleanAttributeInputCallback' : 'StringAttributeInputCallback',
+    output: named({
+      name,
+      prompt,
+      required,
+      policies: {},
+      failedPolicies,
+      validateOnly: false,
+      value: initial,
+    }),
+    input: typeof initial === 'boolean' ? flag(initial) : text(initial),
+    validates: true,
+  }
+}
+
+/**
  * The wire form of `callbacks`: `{ type, output, input, _id }`. Inputs are named `IDTokenN`, counted from 1 over the whole
  * step, those that ask nothing included; `_id` counts from 0.
  *
@@ -91,12 +126,17 @@ export function hiddenValueCallback(id: string, value: string): Callback {
  * ignore it, so it is always given.
  */
 export function printCallbacks(callbacks: readonly Callback[]): JsonObject[] {
-  return callbacks.map(({ type, output, input }, place) => ({
-    type,
-    output: output as unknown as JsonValue[],
-    ...(input && { input: [{ name: `IDToken${place + 1}`, value: input.initial }] }),
-    _id: place,
-  }))
+  return callbacks.map(({ type, output, input, validates }, place) => {
+    const name = `IDToken${place + 1}`
+    const inputs = input === undefined ? [] : [{ name, value: input.initial }]
+    if (validates) inputs.push({ name: `${name}validateOnly`, value: false })
+    return {
+      type,
+      output: output as unknown as JsonValue[],
+      ...(inputs.length > 0 && { input: inputs }),
+      _id: place,
+    }
+  })
 }
 
 /**
@@ -117,8 +157,9 @@ export function readAnswers(asked: readonly Callback[], document: JsonObject): A
 function readAnswer(asked: Callback, answered: JsonValue | undefined, place: number): Answer {
   if (!isJsonObject(answered) || answered.type !== asked.type) throw notFound()
   if (asked.input === undefined) return undefined
-  const [input] = Array.isArray(answered.input) ? answered.input : []
+  const [input, check] = Array.isArray(answered.input) ? answered.input : []
   if (!isJsonObject(input)) throw notFound()
+  if (asked.validates && isJsonObject(check) && check.value === true) return undefined
   const answer = asked.input.read(input.value)
   if (answer !== undefined) return answer
   if (typeof asked.input.initial === 'number')
@@ -130,6 +171,14 @@ const notFound = () => badRequest('Required callback not found in JSON response'
 
 function text(initial: string): Input {
   return { initial, read: (value) => (typeof value === 'string' ? value : undefined) }
+}
+
+/** Also as a text: forms of clients fill in texts. */
+function flag(initial: boolean): Input {
+  const values = new Map<unknown, boolean>(
+    [true, false].flatMap((is) => [[is, is] as const, [String(is), is] as const]),
+  )
+  return { initial, read: (value) => values.get(value) }
 }
 
 /** A whole number below `count`, also as text: forms of clients fill in texts. `initial` is always one. */

@@ -51,6 +51,18 @@ export interface IdentityRepository {
    */
   update(realm: string, username: string, change: IdentityChange): Promise<Identity | undefined>
 
+  /**
+   * As `update`, with attributes that follow from those it has: `change` is called again when another writer came first.
+   *
+   * @returns `undefined` when there is no such identity
+   * @throws JourneyError E_IDENTITIES for too much text
+   */
+  changeAttributes(
+    realm: string,
+    username: string,
+    change: (identity: Identity) => IdentityAttributes,
+  ): Promise<Identity | undefined>
+
   /** @returns whether there was one */
   remove(realm: string, username: string): Promise<boolean>
 
@@ -116,10 +128,18 @@ export async function openIdentityRepository({
     if (change.password !== undefined) checkPassword(change.password, username, passwordRules)
     const passwordHash =
       change.password === undefined ? undefined : await hasher.hash(normalizePassword(change.password))
+    return replaceWith(realm, username, (known) => changedBy(known, change, passwordHash))
+  }
+
+  async function replaceWith(
+    realm: string,
+    username: string,
+    change: (known: StoredIdentity) => StoredIdentity,
+  ): Promise<Identity | undefined> {
     for (let attempt = 0; attempt < updateAttempts; attempt += 1) {
       const known = await records.find(realm, username)
       if (known === undefined) return undefined
-      const changed = changedBy(known, change, passwordHash)
+      const changed = change(known)
       if (await records.replace(changed)) return publicIdentity(changed)
     }
     throw serviceUnavailable('The identity is being changed by others')
@@ -151,6 +171,10 @@ export async function openIdentityRepository({
     create,
     update,
     setPassword,
+    changeAttributes: (realm, username, change) =>
+      replaceWith(realm, username, (known) =>
+        changedBy(known, { attributes: change(publicIdentity(known)) }, undefined),
+      ),
     remove: records.remove,
     find: async (realm, username) => shown(await records.find(realm, username)),
     findById: async (realm, id) => shown(await records.findById(realm, id)),

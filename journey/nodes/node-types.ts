@@ -1,17 +1,23 @@
 // All kinds of nodes there are. A new one is one file and one line here.
 
 import { accountLockoutNode } from './account-lockout-node.ts'
+import { attributeCollectorNode } from './attribute-collector-node.ts'
+import { attributePresentDecisionNode } from './attribute-present-decision-node.ts'
 import { choiceCollectorNode } from './choice-collector-node.ts'
 import { dataStoreDecisionNode } from './data-store-decision-node.ts'
 import { identityStoreDecisionNode } from './identity-store-decision-node.ts'
+import { incrementLoginCountNode } from './increment-login-count-node.ts'
 import { innerTreeEvaluatorNode } from './inner-tree-evaluator-node.ts'
+import { loginCountDecisionNode } from './login-count-decision-node.ts'
 import { messageNode } from './message-node.ts'
 import type { NodeType } from './node-type.ts'
 import { oathRegistrationNode } from './oath-registration-node.ts'
 import { oathTokenVerifierNode } from './oath-token-verifier-node.ts'
 import { pageNode } from './page-node.ts'
 import { passwordCollectorNode } from './password-collector-node.ts'
+import { patchObjectNode } from './patch-object-node.ts'
 import { pollingWaitNode } from './polling-wait-node.ts'
+import { queryFilterDecisionNode } from './query-filter-decision-node.ts'
 import { retryLimitDecisionNode } from './retry-limit-decision-node.ts'
 import { setFailureDetailsNode } from './set-failure-details-node.ts'
 import { setFailureUrlNode } from './set-failure-url-node.ts'
@@ -38,6 +44,12 @@ const list: readonly NodeType[] = [
   oathRegistrationNode,
   retryLimitDecisionNode,
   accountLockoutNode,
+  incrementLoginCountNode,
+  loginCountDecisionNode,
+  queryFilterDecisionNode,
+  attributePresentDecisionNode,
+  attributeCollectorNode,
+  patchObjectNode,
   setSessionPropertiesNode,
   setSuccessUrlNode,
   setFailureUrlNode,

@@ -33,7 +33,11 @@ export const pageNode = {
           ? asked
           : await runInner(nodeId, answers.slice(from, questions.length), learnt)
       if ('innerTree' in last) throw new Error('checkJourney has let an inner tree onto a page')
-      if ('callbacks' in last) asksAgain = true
+      if ('callbacks' in last) {
+        asksAgain = true
+        // It may now say what was wrong with the answer.
+        questions.splice(from, callbacks.length, ...last.callbacks)
+      }
       learnt = stateAfter(learnt, last)
     }
     if ('outcome' in last && !asksAgain) {
