@@ -13,29 +13,34 @@ import { EmbeddedSessions } from './sessions.ts'
 const a = 'a' as TokenId
 const b = 'b' as TokenId
 
-test('a failed write is answered with E_STORE_FAILED, and so is everything after it', async () => {
-  const { store, writer, file } = aStore()
-  await store.create(aSession())
-  file.failure = diskError('EIO')
-  await assert.rejects(store.create(aSession({ tokenId: 'b' })), {
-    name: 'StoreError',
-    code: 'E_STORE_FAILED',
-    message: 'the store could not write its journal: EIO: i/o error',
+for (const [code, words] of [
+  ['EIO', 'i/o error'],
+  ['EROFS', 'read-only file system'],
+] as const) {
+  test(`a write that fails with ${code} is answered with E_STORE_FAILED, and so is everything after it`, async () => {
+    const { store, writer, file } = aStore()
+    await store.create(aSession())
+    file.failure = diskError(code)
+    await assert.rejects(store.create(aSession({ tokenId: 'b' })), {
+      name: 'StoreError',
+      code: 'E_STORE_FAILED',
+      message: `the store could not write its journal: ${code}: ${words}`,
+    })
+    // The disk may be well again: what it holds is unknown all the same.
+    file.failure = undefined
+    const calls = file.calls.length
+    const failed = { code: 'E_STORE_FAILED' }
+    await assert.rejects(store.find(a), failed)
+    await assert.rejects(store.use(a, 0), failed)
+    await assert.rejects(store.setProperties(a, { color: 'red' }), failed)
+    await assert.rejects(store.destroy(a), failed)
+    await assert.rejects(store.create(aSession({ tokenId: 'c' })), failed)
+    await assert.rejects(writer.durable(), failed)
+    await assert.rejects(writer.switchTo({ file, salt, end: 20 }), failed)
+    await assert.rejects(writer.close(), failed)
+    assert.deepEqual(file.calls.slice(calls), ['close'])
   })
-  // The disk may be well again: what it holds is unknown all the same.
-  file.failure = undefined
-  const calls = file.calls.length
-  const failed = { code: 'E_STORE_FAILED' }
-  await assert.rejects(store.find(a), failed)
-  await assert.rejects(store.use(a, 0), failed)
-  await assert.rejects(store.setProperties(a, { color: 'red' }), failed)
-  await assert.rejects(store.destroy(a), failed)
-  await assert.rejects(store.create(aSession({ tokenId: 'c' })), failed)
-  await assert.rejects(writer.durable(), failed)
-  await assert.rejects(writer.switchTo({ file, salt, end: 20 }), failed)
-  await assert.rejects(writer.close(), failed)
-  assert.deepEqual(file.calls.slice(calls), ['close'])
-})
+}
 
 test('a file whose fdatasync failed is not written to any more, though a full disk was the reason', async () => {
   const { store, file } = aStore()

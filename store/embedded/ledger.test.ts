@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { aSession, fixedClock, type TokenId } from '#session'
 import { diskError, type FilesUnderTest, filesUnderTest } from './files-under-test.ts'
+import { usable } from './store-files.ts'
 import { type EmbeddedStores, openInside } from './stores.ts'
 
 const clock = fixedClock(1_000)
@@ -103,6 +104,39 @@ test('an image that finds no room is given up, and the service goes on', async (
   await stores.close()
   assert.ok(![...files.contents.keys()].some((name) => name.endsWith('.new')))
   await checkSessions(await reopened(files), { from: 1, to: 21 })
+})
+
+test('an image that finds the folder read-only is given up, and the journal goes on', async () => {
+  const { files, stores } = await someStores(20)
+  files.step = (name) => {
+    if (/^(create|rename|remove|sync directory)/.test(name)) throw diskError('EROFS')
+  }
+  await assert.rejects(stores.compact(), { code: 'EROFS' })
+  await stores.sessions.destroy(token(0))
+  files.step = () => {}
+  await checkSessions(await reopened(filesUnderTest(new Map(files.contents))), { from: 1, to: 20 })
+  await stores.close()
+})
+
+test('a folder that has become read-only is not opened, and nothing in it changes', async () => {
+  const { files, stores } = await someStores(20)
+  await stores.close()
+  const journal = files.contents.get('sessions-1.journal') ?? Buffer.alloc(0)
+  // A torn end, which an opening would cut off.
+  files.contents.set('sessions-1.journal', Buffer.concat([journal, journal.subarray(20, 30)]))
+  const before = new Map(files.contents)
+  files.step = () => {
+    throw diskError('EROFS')
+  }
+  await assert.rejects(
+    usable('disk', () => reopened(files)),
+    {
+      code: 'E_STORE_DIRECTORY',
+      message: 'cannot use disk: EROFS: read-only file system',
+      hint: /can be written/,
+    },
+  )
+  assert.deepEqual(files.contents, before)
 })
 
 test('closing gives up an image on the way and loses nothing', async () => {
