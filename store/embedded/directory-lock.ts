@@ -1,9 +1,9 @@
 // One process at a time for a directory: a local socket that listens in it, which the system closes when its process dies.
 
 import { createHash } from 'node:crypto'
-import { rename, rm } from 'node:fs/promises'
+import { realpath, rename, rm } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { StoreError } from '../store-error.ts'
 
 export interface DirectoryLock {
@@ -17,7 +17,7 @@ export interface DirectoryLock {
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   checkLength(directory)
-  const path = socketPath(directory)
+  const path = process.platform === 'win32' ? await pipePath(directory) : join(directory, 'lock')
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const server = await listen(path, directory)
     if (server) return { release: () => close(server) }
@@ -41,9 +41,10 @@ function checkLength(directory: string): void {
   )
 }
 
-function socketPath(directory: string): string {
-  if (process.platform !== 'win32') return join(directory, 'lock')
-  const name = createHash('sha256').update(resolve(directory).toLowerCase()).digest('hex').slice(0, 32)
+/** Windows knows local sockets as pipes, which lie in no directory. One that is reached by several paths must have one name. */
+async function pipePath(directory: string): Promise<string> {
+  const path = await realpath(directory)
+  const name = createHash('sha256').update(path.toLowerCase()).digest('hex').slice(0, 32)
   return `\\\\.\\pipe\\callbook-${name}`
 }
 
