@@ -5,7 +5,7 @@ import type { AllSessions, Clock, Denylist, RandomBytes, Session, SessionSetting
 import type { SessionListeners } from './agent/listeners.ts'
 import type { AuditLog } from './audit/log.ts'
 import { nearestSetting } from './configuration/realms.ts'
-import type { TenantSettings } from './configuration/settings.ts'
+import { defaultSettings, type TenantSettings } from './configuration/settings.ts'
 import type { AccessTokens } from './oauth2/access-tokens.ts'
 import type { LoginThrottle } from './operation/login-throttle.ts'
 import type { Metrics } from './operation/metrics.ts'
@@ -48,8 +48,12 @@ export function isAdministrator(context: ServiceContext, session: Session): bool
   return session.universalId === context.administratorUniversalId
 }
 
-/** Where a person of that realm goes after login. */
+/**
+ * Where a person of that realm goes after login. Who logs in to the top level goes to AM's console unless a setting says
+ * otherwise. Source: recorded AM 7.5.
+ */
 export function successUrlOf({ settings }: ServiceContext, realm: string): string {
   const template = nearestSetting(settings.realms, realm, 'successUrl') ?? settings.successUrl
+  if (realm === '/' && template === defaultSettings.successUrl) return '/am/console'
   return template.replaceAll('{realm}', realm)
 }

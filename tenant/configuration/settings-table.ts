@@ -116,7 +116,11 @@ export const settingsTable: TableOf<TenantSettings> = {
     ...yesOrNo,
     about: 'Whether `X-Forwarded-…` headers are believed. Set it only behind a proxy that sets them itself.',
   },
-  successUrl: { ...address, about: 'Where a person goes after login; `{realm}` stands for the realm.' },
+  successUrl: {
+    ...address,
+    about:
+      'Where a person goes after login; `{realm}` stands for the realm. Left as it is, the top level leads to `/am/console`.',
+  },
   validGotoUrls: {
     ...listOf(
       text('an address such as "https://app.example.com/*"', /^https?:\/\/[^/\s*]+\/[^\s*]*\*?$/),

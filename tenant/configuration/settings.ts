@@ -52,7 +52,7 @@ export interface TenantSettings {
   readonly tls: TlsSettings | undefined
   /** Whether `X-Forwarded-…` headers are believed. Default false. Set it behind a proxy that sets them itself, and only there. */
   readonly trustProxy: boolean
-  /** Where a person goes after login; `{realm}` stands for the realm. Default `/enduser/?realm={realm}`. */
+  /** Where a person goes after login; `{realm}` stands for the realm. Default `/enduser/?realm={realm}`, at the top level `/am/console`. */
   readonly successUrl: string
   /**
    * Addresses outside this host that `goto` may lead to: whole ones, or beginnings that end in `*`, such as

@@ -218,6 +218,17 @@ test('sessionUpgradeSSOTokenId of the first step names the session that the last
   assert.equal(await isLive(others), true)
 })
 
+test('who logs in to the top level is led to the console, as by AM 7.5, unless a setting says otherwise', async (t) => {
+  const successUrlOf = async (settings: { successUrl?: string }) => {
+    const { send, tenant } = await aTenant(t, settings)
+    const { username, password } = tenant.administrator
+    const headers = { ...v2, 'x-openam-username': username, 'x-openam-password': password ?? '' }
+    return (await send('/am/json/realms/root/authenticate', { headers })).body.successUrl
+  }
+  assert.equal(await successUrlOf({}), '/am/console')
+  assert.equal(await successUrlOf({ successUrl: '/home{realm}' }), '/home/')
+})
+
 test('an authId that is expired is told by its code, and clears no cookie of a live session', async (t) => {
   const { send, login, clock } = await aTenant(t)
   const token = await login()
