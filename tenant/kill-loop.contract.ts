@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { Agent, request } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { JsonObject } from '#crest'
 import type { GivenSettings } from './configuration/settings.ts'
 
@@ -98,19 +99,24 @@ interface Known {
   end: 'not asked' | 'asked' | 'answered'
 }
 
-/** @returns how many requests were answered */
+/**
+ * Kills when so many requests are answered, by chance, and up to 20 ms later: on a busy machine no less has happened by then.
+ * @returns how many requests were answered
+ */
 async function killUnderLoad({ port, kill }: RunningTenant, known: Known[]): Promise<number> {
   const agent = new Agent({ keepAlive: true })
+  const enough = 400 + Math.floor(Math.random() * 600)
   let answered = 0
+  let killing: Promise<void> | undefined
   const ask: Ask = async (action, token, body) => {
     const answer = await post({ port, agent, action, token, body })
     answered += 1
+    if (answered >= enough) killing ??= wait(Math.random() * 20).then(kill)
     return answer
   }
-  const users = Array.from({ length: 16 }, (_, user) => useUntilKilled(ask, known, user))
-  await new Promise((resolve) => setTimeout(resolve, 200 + Math.random() * 800))
-  await kill()
-  await Promise.all(users)
+  await Promise.all(Array.from({ length: 16 }, (_, user) => useUntilKilled(ask, known, user)))
+  assert.ok(killing, 'the tenant ended before it was killed')
+  await killing
   agent.destroy()
   return answered
 }

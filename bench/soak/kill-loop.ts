@@ -1,7 +1,7 @@
 // Claim: kill -9 under a mixed load of some 2,000 requests a second undoes no logout and loses no login that was answered.
 //
-// Envelope: a round is 0.2 to 1 s of load, a start of some 0.4 s, and a thousand requests that look at what is left. A hundred
-// kills take 3 minutes.
+// Envelope: a round is 400 to 1,000 answers, a start of some 0.4 s, and some hundred requests that look at what is left. A
+// hundred kills take 3 minutes. Sixteen clients do not pace themselves: it is the passwords' hashes that hold them at 2,000/s.
 //
 //   npm run soak -- kill-loop                                 100 kills
 //   npm run soak -- kill-loop --kills 1000
