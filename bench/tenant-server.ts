@@ -34,6 +34,8 @@ export interface Filling {
   readonly sessions: number
   /** Minutes; default a day. */
   readonly maxSessionTimeMinutes?: number
+  /** Whether the store in the folder is left as one image, with empty journals. Default false. */
+  readonly isCompacted?: boolean
 }
 
 export interface TenantServerOptions {
@@ -60,7 +62,8 @@ let tenant: Tenant | undefined
 let collections: (() => number) | undefined
 
 answerParent<TenantServerCommands>({
-  async fill({ directory, store, first = 0, sessions, maxSessionTimeMinutes = 24 * 60 }) {
+  async fill(filling) {
+    const { directory, store, first = 0, sessions, maxSessionTimeMinutes = 24 * 60 } = filling
     const beginMs = performance.now()
     const stores = await (store === undefined
       ? openEmbeddedStores({ directory, clock })
@@ -70,6 +73,7 @@ answerParent<TenantServerCommands>({
       maxSessionTimeMinutes,
     }))
     await stores.close()
+    if (filling.isCompacted) await compact(directory)
     return { seconds: (performance.now() - beginMs) / 1_000 }
   },
   async open({ dataDirectory, store, latestAccessTimeUpdateFrequencySeconds = 60, sessions }) {
@@ -121,6 +125,12 @@ answerParent<TenantServerCommands>({
     await tenant?.close()
   },
 })
+
+async function compact(directory: string): Promise<void> {
+  const stores = await openEmbeddedStores({ directory, clock })
+  await stores.compact()
+  await stores.close()
+}
 
 async function held(stores: Stores): Promise<number> {
   return (await stores.stats()).sessions ?? 0
