@@ -5,6 +5,7 @@ import { ResourceException } from '#crest'
 import type { Service } from '../service.ts'
 import type { Client, TenantResponse } from './exchange.ts'
 import { forwardedClient } from './proxy.ts'
+import { idleLimitMs } from './silence.ts'
 
 /** A request body may be this long; more is 413. */
 const bodyLimitBytes = 1024 * 1024
@@ -122,7 +123,7 @@ interface Outgoing {
 /** One write for head and body: text that is all ASCII goes out with the head, without a copy. */
 function send(response: ServerResponse, { status, headers, body }: TenantResponse): void {
   try {
-    response.writeHead(status, headers as string[])
+    response.writeHead(status, response.shouldKeepAlive ? [...headers, ...keepAlive] : [...headers])
   } catch {
     response.destroy() // a header that Node refuses must not keep the other answers from their clients
     return
@@ -130,6 +131,9 @@ function send(response: ServerResponse, { status, headers, body }: TenantRespons
   if (Buffer.byteLength(body) === body.length) response.end(body, 'latin1')
   else response.end(Buffer.from(body))
 }
+
+/** Node says so only when it watches idle connections itself. */
+const keepAlive = ['Keep-Alive', `timeout=${idleLimitMs / 1_000}`]
 
 /** The answer to what never became a request of the service. */
 export function plainError(status: number): TenantResponse {

@@ -142,3 +142,10 @@ test('closing lets a request under way end, and waits for no connection that ask
   await closed
   await assert.rejects(fetch(server.origin))
 })
+
+test('a connection that stays open is told for how long, one that closes is not', async (t) => {
+  const { origin } = await aServer(t)
+  const kept = await fetch(origin)
+  assert.equal(kept.headers.get('keep-alive'), 'timeout=65')
+  assert.doesNotMatch(await exchange(origin, `${post}Connection: close\r\n\r\n`), /keep-alive/i)
+})

@@ -17,6 +17,7 @@ import type { Service } from '../service.ts'
 import { TenantError } from '../tenant-error.ts'
 import type { TenantResponse } from './exchange.ts'
 import { type Connection, createOutbox, plainError, serve } from './http-exchange.ts'
+import { createSilenceWatch } from './silence.ts'
 import { readCertificate } from './tls.ts'
 import type { TlsSettings } from './tls-settings.ts'
 
@@ -50,8 +51,8 @@ const limits = {
   headersTimeout: 10_000,
   /** And the body. */
   requestTimeout: 30_000,
-  /** An idle connection is kept this long; longer than the 60 s that balancers keep theirs. */
-  keepAliveTimeout: 65_000,
+  /** Idle connections are watched by `createSilenceWatch`. */
+  keepAliveTimeout: 0,
   connectionsCheckingInterval: 5_000,
   /** Bytes of all headers together, request line included; more is 431. */
   maxHeaderSize: 16 * 1024,
@@ -65,8 +66,8 @@ const connectionLimit = 10_000
 /** While so many requests of a connection wait for their turn nothing more is read from it. */
 const queueLimit = 32
 
-/** A connection on which neither side moves a byte for so long is closed, also when it waits for the client to read. */
-const silenceLimitMs = 120_000
+/** How often silent connections are looked for. */
+const lookEveryMs = 5_000
 
 /** @throws TenantError E_PORT_IN_USE, E_LISTEN, E_TLS */
 export async function listen(service: Service, options: ListenOptions): Promise<HttpServer> {
@@ -111,7 +112,6 @@ export async function listen(service: Service, options: ListenOptions): Promise<
       ? createServer(limits, onRequest)
       : createTlsServer({ ...limits, ...(await readCertificate(tls)), handshakeTimeout: 10_000 }, onRequest)
   server.maxConnections = connectionLimit
-  server.timeout = silenceLimitMs
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -133,6 +133,10 @@ export async function listen(service: Service, options: ListenOptions): Promise<
     response.writeHead(status, [...headers]).end(body)
   })
   await bind(server, host, port)
+  const watch = setInterval(
+    createSilenceWatch(connections, () => performance.now()),
+    lookEveryMs,
+  ).unref()
   const certificate = tls && watchCertificate(server as TlsServer, tls, log)
   const address = server.address() as AddressInfo
   return {
@@ -140,6 +144,7 @@ export async function listen(service: Service, options: ListenOptions): Promise<
     reloadCertificate: async () => certificate?.reload(),
     close() {
       isClosing = true
+      clearInterval(watch)
       certificate?.close()
       return close(server, connections, sockets)
     },
