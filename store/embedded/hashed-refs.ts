@@ -22,4 +22,4 @@ export class HashedRefs {
   }
 }
 
-const firstPairs = 64
+const firstPairs = 512
