@@ -14,7 +14,8 @@ const profile = (config: Record<string, unknown>) => [
 ]
 
 test('passwords, names that are none, an empty list and a check by a schema are refused at start', () => {
-  for (const attributesToCollect of [undefined, [], ['password'], ['userName'], ['a b'], [1], 'mail']) {
+  const none = ['password', 'userName', 'inetUserStatus', 'UID', 'a b', '__proto__', 1].map((name) => [name])
+  for (const attributesToCollect of [undefined, [], 'mail', ...none]) {
     const config = attributesToCollect === undefined ? {} : { attributesToCollect }
     assert.match(attributeCollectorNode.problem(config as never) ?? '', /"attributesToCollect"/)
   }

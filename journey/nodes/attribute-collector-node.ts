@@ -20,7 +20,7 @@ export const attributeCollectorNode = {
     firstProblem(
       areNames(config.attributesToCollect)
         ? undefined
-        : 'needs attributes such as "mail" or "preferences/updates" as "attributesToCollect", and no password',
+        : 'needs attributes such as "mail" or "preferences/updates" as "attributesToCollect", no name, password or status',
       config.validateInputs === true
         ? 'validates its inputs, for which there is no schema: set "validateInputs" to false'
         : undefined,
@@ -37,7 +37,7 @@ export const attributeCollectorNode = {
         callbacks: names.map((name, place) =>
           attributeCallback({
             name,
-            prompt: prompts[name] ?? name,
+            prompt: prompts.get(name) ?? name,
             initial: switches.has(name) ? false : '',
             required,
             failedPolicies: isMissing(place) ? ['REQUIRED'] : [],
@@ -60,20 +60,32 @@ function namesIn(config: JsonObject): readonly string[] {
 
 function areNames(value: unknown): boolean {
   const isName = (name: unknown) =>
-    typeof name === 'string' && /^[A-Za-z][\w.;/-]{0,127}$/.test(name) && !notCollected.has(name)
+    typeof name === 'string' &&
+    /^[A-Za-z][\w.;/-]{0,127}$/.test(name) &&
+    !notCollected.has(name.toLowerCase())
   return Array.isArray(value) && value.length > 0 && value.every(isName)
 }
 
-/** They are no attributes: the platform's collectors ask for them. */
-const notCollected = new Set(['userName', 'password'])
+/** No attributes of a profile, but what an identity is known, let in and told apart by; in lower case. */
+const notCollected = new Set([
+  'username',
+  'password',
+  'userpassword',
+  'realm',
+  'uid',
+  'universalid',
+  'dn',
+  'inetuserstatus',
+  'oathsecret',
+])
 
 const switches = new Set(['preferences/marketing', 'preferences/updates'])
 
 /** Titles in the cloud's schema of users. Source: recorded steps. */
-const prompts: Readonly<Record<string, string>> = {
-  givenName: 'First Name',
-  sn: 'Last Name',
-  mail: 'Email Address',
-  'preferences/marketing': 'Send me special offers and services',
-  'preferences/updates': 'Send me news and updates',
-}
+const prompts: ReadonlyMap<string, string> = new Map([
+  ['givenName', 'First Name'],
+  ['sn', 'Last Name'],
+  ['mail', 'Email Address'],
+  ['preferences/marketing', 'Send me special offers and services'],
+  ['preferences/updates', 'Send me news and updates'],
+])
