@@ -168,6 +168,19 @@ test('of ten changes at once none is lost', async () => {
   assert.equal(found?.revision, 11)
 })
 
+test('a change that follows from what is there is made anew when another came first', async () => {
+  const { identities } = await aRepository()
+  const once = () =>
+    identities.changeAttributes('/alpha', demo.username, ({ attributes }) => ({
+      letters: [...(attributes.letters ?? []), 'x'],
+    }))
+  assert.equal(await once(), undefined)
+  await identities.create(demo, password)
+  await Promise.all(Array.from({ length: 10 }, once))
+  const found = await identities.find('/alpha', demo.username)
+  assert.equal(found?.attributes.letters?.length, 10)
+})
+
 test('a list holds each identity once', async () => {
   const { identities } = await aRepository()
   await identities.create(demo, password)
