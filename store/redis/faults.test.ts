@@ -7,7 +7,7 @@ import { aSession, type TokenId } from '#session'
 import { StoreError } from '../store-error.ts'
 import type { Stores } from '../stores.ts'
 import { openRedisStores } from './stores.ts'
-import { type RedisUnderTest, startCluster, startRedis, until, withoutRedis } from './under-test.ts'
+import { aRedis, startCluster, until, withoutRedis } from './under-test.ts'
 
 const skip = await withoutRedis()
 const clock = { nowMs: () => Date.now() }
@@ -16,7 +16,7 @@ const durable = { appendonly: 'yes', appendfsync: 'always' }
 test('when Redis is killed calls are refused in words, and after its restart go on where they were', {
   skip,
 }, async (t) => {
-  const server = await aServer(t, durable)
+  const server = await aRedis(t, durable)
   const traffic = new Traffic(await twoStores(t, server.url))
   await traffic.run(async () => {
     await traffic.rounds(20)
@@ -33,7 +33,7 @@ test('when Redis is killed calls are refused in words, and after its restart go 
 test('when Redis is stopped calls time out, then are refused at once, and it goes on when it does', {
   skip,
 }, async (t) => {
-  const server = await aServer(t)
+  const server = await aRedis(t)
   const traffic = new Traffic(await twoStores(t, server.url))
   await traffic.run(async () => {
     await traffic.rounds(20)
@@ -49,7 +49,7 @@ test('when Redis is stopped calls time out, then are refused at once, and it goe
 })
 
 test('broken connections and forgotten scripts cost at most the calls under way', { skip }, async (t) => {
-  const server = await aServer(t)
+  const server = await aRedis(t)
   const traffic = new Traffic(await twoStores(t, server.url))
   await traffic.run(async () => {
     for (let i = 0; i < 5; i += 1) {
@@ -63,7 +63,7 @@ test('broken connections and forgotten scripts cost at most the calls under way'
 })
 
 test('after FLUSHALL nobody is logged in, and logins work', { skip }, async (t) => {
-  const server = await aServer(t)
+  const server = await aRedis(t)
   const [one, two] = await twoStores(t, server.url)
   await one.sessions.create(aLiveSession('a'))
   await server.client.flushall()
@@ -74,7 +74,7 @@ test('after FLUSHALL nobody is logged in, and logins work', { skip }, async (t) 
 })
 
 test('when Redis has no memory left logins are refused in words, and logouts work', { skip }, async (t) => {
-  const server = await aServer(t)
+  const server = await aRedis(t)
   const [one, two] = await twoStores(t, server.url)
   await one.sessions.create(aLiveSession('a'))
   await one.sessions.create(aLiveSession('b'))
@@ -96,13 +96,13 @@ test('when Redis has no memory left logins are refused in words, and logouts wor
 test('when Sentinels make a replica the primary the stores follow, and lose what it had not got', {
   skip,
 }, async (t) => {
-  const primary = await aServer(t)
-  await aServer(t, { replicaof: `127.0.0.1 ${primary.port}` })
+  const primary = await aRedis(t)
+  await aRedis(t, { replicaof: `127.0.0.1 ${primary.port}` })
   await until(async () => {
     await primary.client.set('written', 'now')
     return (await primary.client.wait(1, 50)) === 1
   })
-  const sentinel = await aServer(t, {
+  const sentinel = await aRedis(t, {
     sentinel: [
       `monitor primary 127.0.0.1 ${primary.port} 1`,
       'sentinel down-after-milliseconds primary 300',
@@ -240,15 +240,6 @@ class Traffic {
       this.#done += 1
     }
   }
-}
-
-async function aServer(
-  t: TestContext,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<RedisUnderTest> {
-  const server = await startRedis(settings)
-  t.after(() => server.stop())
-  return server
 }
 
 async function twoStores(t: TestContext, url: string): Promise<readonly [Stores, Stores]> {

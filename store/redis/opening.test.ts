@@ -11,35 +11,16 @@ import { promisify } from 'node:util'
 import { aSession, type TokenId } from '#session'
 import type { Stores } from '../stores.ts'
 import { openRedisStores } from './stores.ts'
-import { freePort, type RedisUnderTest, startRedis, until, withoutRedis } from './under-test.ts'
+import { aRedis, freePort, until, withoutRedis } from './under-test.ts'
 
 const skip = await withoutRedis()
 const clock = { nowMs: () => 2_000 }
-
-async function aRedis(
-  t: TestContext,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<RedisUnderTest> {
-  const server = await startRedis(settings)
-  t.after(() => server.stop())
-  return server
-}
 
 async function opened(t: TestContext, url: string): Promise<Stores> {
   const stores = await openRedisStores({ url, clock, connectTimeoutMs: 5_000 })
   t.after(() => stores.close())
   return stores
 }
-
-test('a tenant without Redis never loads its client', async () => {
-  const script = `
-    import { createRequire } from 'node:module'
-    await import(${JSON.stringify(new URL('../index.js', import.meta.url))})
-    const { cache } = createRequire(import.meta.url)
-    console.log(Object.keys(cache).filter((file) => file.includes('ioredis')).length)`
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
-  assert.equal(stdout, '0\n')
-})
 
 test('a tenant without Redis never loads its client', async () => {
   const script = `

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 
@@ -82,6 +83,16 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** As `startRedis`, until the test ends. */
+export async function aRedis(
+  t: TestContext,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<RedisUnderTest> {
+  const server = await startRedis(settings)
+  t.after(() => server.stop())
+  return server
 }
 
 /** Three primaries that share the slots and have no replicas. */
