@@ -6,7 +6,7 @@ import type { Socket } from 'node:net'
 export const idleLimitMs = 65_000
 
 /** The same while a request is under way: a client that does not read its answer must not hold it for ever. */
-export const silenceLimitMs = 120_000
+const silenceLimitMs = 120_000
 
 /**
  * Node's own limits, `keepAliveTimeout` and `timeout`, set a timer with each request and another with each answer: a tenth of
