@@ -24,7 +24,8 @@ export interface LoginThrottle {
    */
   guard(identities: IdentityRepository): IdentityRepository
   /**
-   * Runs an attempt from an address. It has failed when it is answered 401.
+   * Runs an attempt from an address. It has failed when a login is answered 401 or a client's credentials are wrong; an access token
+   * that is over is no guess.
    * @throws TooManyAttempts instead of running it
    */
   fromAddress(ip: string, attempt: () => Promise<Answer>): Promise<Answer>
@@ -68,7 +69,7 @@ export function createLoginThrottle(
       let hasFailed = false
       try {
         const answer = await attempt()
-        hasFailed = answer.status === 401
+        hasFailed = isFailedGuess(answer)
         return answer
       } catch (error) {
         hasFailed = isFailedLogin(error)
@@ -78,6 +79,12 @@ export function createLoginThrottle(
       }
     },
   }
+}
+
+/** A client's wrong secret is 401 when it stood in `Authorization` and 400 when it stood in the form. */
+function isFailedGuess({ status, body }: Answer): boolean {
+  const error = typeof body === 'object' ? body.error : undefined
+  return error === 'invalid_client' || (status === 401 && error !== 'invalid_token')
 }
 
 /** Who has one IPv6 address has a whole /64 of them. */

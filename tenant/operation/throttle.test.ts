@@ -101,21 +101,44 @@ test('an address with too many failed logins is refused, whatever the account, a
   assert.equal(await loginFrom(tenant, '192.0.2.2', 'user9'), 401)
 })
 
-test("a client's wrong secret counts for its address", async (t) => {
+for (const [where, authorization, form, status] of [
+  ['header', 'Basic eDp5', '', 401],
+  ['form', undefined, '&client_id=x&client_secret=y', 400],
+] as const) {
+  test(`a client's wrong secret in the ${where} counts for its address`, async (t) => {
+    const { tenant } = await aTenant(t, { throttling: limits })
+    const guess = () =>
+      askOAuth2(tenant, 'access_token', authorization, `grant_type=client_credentials${form}`)
+    for (let i = 0; i < 5; i += 1) assert.deepEqual(await guess(), { status, isTold: false })
+    assert.deepEqual(await guess(), { status: 429, isTold: true })
+  })
+}
+
+test('an access token that is over is no guess', async (t) => {
   const { tenant } = await aTenant(t, { throttling: limits })
-  const guess = async () => {
-    const { status, headers } = await tenant.handle({
-      method: 'POST',
-      target: '/am/oauth2/access_token',
-      headers: { authorization: 'Basic eDp5', 'content-type': 'application/x-www-form-urlencoded' },
-      body: 'grant_type=client_credentials',
-      client: { ip: '192.0.2.1', port: 1, isSecure: false },
-    })
-    return { status, isTold: headers.includes('Retry-After') }
+  for (let i = 0; i < 10; i += 1) {
+    assert.deepEqual(await askOAuth2(tenant, 'userinfo', 'Bearer old', ''), { status: 401, isTold: false })
   }
-  for (let i = 0; i < 5; i += 1) assert.deepEqual(await guess(), { status: 401, isTold: false })
-  assert.deepEqual(await guess(), { status: 429, isTold: true })
 })
+
+async function askOAuth2(
+  tenant: TenantUnderTest['tenant'],
+  endpoint: string,
+  authorization: string | undefined,
+  body: string,
+) {
+  const { status, headers } = await tenant.handle({
+    method: 'POST',
+    target: `/am/oauth2/${endpoint}`,
+    headers: {
+      ...(authorization !== undefined && { authorization }),
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body,
+    client: { ip: '192.0.2.1', port: 1, isSecure: false },
+  })
+  return { status, isTold: headers.includes('Retry-After') }
+}
 
 test('the addresses of one IPv6 network count as one', async (t) => {
   const tenant = await aTenant(t, { throttling: limits })
