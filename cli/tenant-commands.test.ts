@@ -234,6 +234,7 @@ test('sessions outlive a change of the store', async (t) => {
   await writeFile(join(folder, 'export.jsonl'), stdout)
   const taken = await run(['tenant', 'import', 'export.jsonl', '--data', 'new'])
   assert.match(taken.stdout, /^sessions +1 taken, 0 already there, 0 expired$/m)
+  assert.match(taken.stdout, /^identities +2 taken, 0 already there$/m)
   assert.match(
     (await run(['tenant', 'store', 'check', '--data', 'new'])).stdout,
     /^good: 1 sessions and 0 that have expired, /,

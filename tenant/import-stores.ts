@@ -1,7 +1,7 @@
 // Takes an export into a store.
 
 import { isJsonObject, type JsonObject, type JsonValue } from '#crest'
-import { type IdentityRecord, identityName } from '#journey'
+import { type IdentityRecord, identityName, isIdentityRecord } from '#journey'
 import { digestOfHandle, isExpired, type StoredSession } from '#session'
 import type { Stores } from '#store'
 import { exportFormat, exportVersion } from './export-stores.ts'
@@ -30,7 +30,8 @@ export async function importStores(
   const take = async (entry: Entry): Promise<void> => {
     if (entry.identity !== undefined) {
       const isTaken = await stores.identities.write(entry.identity)
-      report.identities[isTaken ? 'taken' : 'alreadyThere'] += 1
+      // The records that lead from an id to its identity are none.
+      if (isIdentityRecord(entry.identity)) report.identities[isTaken ? 'taken' : 'alreadyThere'] += 1
     } else if (isExpired(entry.session, nowMs)) report.sessions.expired += 1
     else report.sessions[(await stores.sessions.restore(entry.session)) ? 'taken' : 'alreadyThere'] += 1
   }

@@ -27,8 +27,8 @@ export const tenantImport = command({
     const { identities, sessions } = await withStores(values, io, take, { mayMake: true })
     io.stdout.write(
       [
-        `records of identities  ${identities.taken} taken, ${identities.alreadyThere} already there`,
-        `sessions               ${sessions.taken} taken, ${sessions.alreadyThere} already there, ${sessions.expired} expired`,
+        `identities  ${identities.taken} taken, ${identities.alreadyThere} already there`,
+        `sessions    ${sessions.taken} taken, ${sessions.alreadyThere} already there, ${sessions.expired} expired`,
         '',
       ].join('\n'),
     )

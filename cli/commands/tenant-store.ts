@@ -28,7 +28,7 @@ export const tenantStoreCheck = command({
     if (found.damage) throw found.damage
     const { sessions, expiredSessions, deniedNames, identities, cutBytes, superfluous } = found
     io.stdout.write(
-      `good: ${sessions} sessions and ${expiredSessions} that have expired, ${identities} records of identities, ${deniedNames} names denied, ${found.diskBytes} bytes\n`,
+      `good: ${sessions} sessions and ${expiredSessions} that have expired, ${identities} identities, ${deniedNames} names denied, ${found.diskBytes} bytes\n`,
     )
     if (cutBytes > 0)
       io.stdout.write(`the next start cuts off ${cutBytes} bytes of a write that was never confirmed\n`)
