@@ -17,8 +17,6 @@ export interface SessionSettings {
   readonly maxSessionTimeMinutes: number
   /** Minutes a session lives without use. Default 30, as AM. Client-side sessions have no idle time. */
   readonly maxIdleTimeMinutes: number
-  /** Minutes an agent may trust what it was told of a session. The service itself trusts nothing. Default 3, as AM. */
-  readonly maxCachingTimeMinutes: number
   /**
    * Seconds; the latest access time moves only when more than these have passed since it. Default 60, as AM. One for all
    * realms, as in AM: which realm a session is of is known only once it has been found, and used.
@@ -50,7 +48,6 @@ export interface SessionSettings {
 export const defaultSessionSettings: SessionSettings = {
   maxSessionTimeMinutes: 120,
   maxIdleTimeMinutes: 30,
-  maxCachingTimeMinutes: 3,
   latestAccessTimeUpdateFrequencySeconds: 60,
   sessionPropertyWhitelist: ['AMCtxId'],
   whitelistedQueryProperties: [],

@@ -77,8 +77,6 @@ export interface ActivityEvent {
     | 'AM-SESSION-CREATED'
     | 'AM-SESSION-LOGGED_OUT'
     | 'AM-SESSION-DESTROYED'
-    | 'AM-SESSION-IDLE_TIMED_OUT'
-    | 'AM-SESSION-MAX_TIMED_OUT'
     | 'AM-SESSION-PROPERTY_CHANGED'
     | 'AM-IDENTITY-CHANGE'
   readonly operation: 'CREATE' | 'UPDATE' | 'DELETE'

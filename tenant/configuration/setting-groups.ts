@@ -35,10 +35,6 @@ export const sessions: TableOf<SessionSettings> = {
     ...wholeNumber(1, tenYearsMinutes, 'minutes'),
     about: 'How long a session lives without use.',
   },
-  maxCachingTimeMinutes: {
-    ...wholeNumber(0, tenYearsMinutes, 'minutes'),
-    about: 'How long an agent may trust what it was told of a session. The service itself trusts nothing.',
-  },
   latestAccessTimeUpdateFrequencySeconds: {
     ...wholeNumber(0, 86_400, 'seconds'),
     about: 'The latest access time moves only when more than this has passed since it was moved last.',
