@@ -3,23 +3,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ResourceException } from '#crest'
 import type { Service } from '../service.ts'
-import type { Client, TenantResponse } from './exchange.ts'
+import type { Connection } from './connections.ts'
+import type { TenantResponse } from './exchange.ts'
 import { forwardedClient } from './proxy.ts'
 import { idleLimitMs } from './silence.ts'
 
 /** A request body may be this long; more is 413. */
 const bodyLimitBytes = 1024 * 1024
-
-/** What is going on on an open connection. Requests that come before the last answer has gone wait for their turn. */
-export interface Connection {
-  readonly client: Client
-  /** The request whose turn it is, and those behind it; while they are many no more is read. */
-  readonly queue: (() => Promise<void>)[]
-  /** Whether a request has been read and its answer is not sent: nothing else may be written now. */
-  isAnswering: boolean
-  /** Whether the answer that closes the connection is on its way: what comes behind is not looked at. */
-  isOver: boolean
-}
 
 export interface ServeOptions {
   readonly service: Service

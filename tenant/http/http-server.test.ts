@@ -1,10 +1,10 @@
 // The socket: malformed and oversized requests, and a real exchange.
 
 import assert from 'node:assert/strict'
-import { connect } from 'node:net'
 import test, { type TestContext } from 'node:test'
 import type { Service } from '../service.ts'
 import { listen } from './http-server.ts'
+import { exchangeBytes, parseAnswers } from './raw-http.ts'
 
 const echo: Service = async ({ method, target, body }) => {
   const text = JSON.stringify({ method, target, body })
@@ -15,20 +15,6 @@ async function aServer(t: TestContext, service: Service = echo) {
   const server = await listen(service, { host: '127.0.0.1', port: 0 })
   t.after(() => server.close())
   return server
-}
-
-/** Sends bytes as they are and reads until the server closes. */
-function exchange(origin: string, text: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(origin).port), '127.0.0.1', () => socket.write(text, 'latin1'))
-    let received = ''
-    socket.setEncoding('latin1')
-    socket.on('data', (chunk) => {
-      received += chunk
-    })
-    socket.on('error', reject)
-    socket.on('close', () => resolve(received))
-  })
 }
 
 const post = 'POST /am HTTP/1.1\r\nHost: x\r\n'
@@ -48,10 +34,11 @@ const malformed: readonly [title: string, text: string, status: string][] = [
 for (const [title, text, status] of malformed) {
   test(`a request with ${title} is answered ${status}, in JSON, and the connection ends`, async (t) => {
     const { origin } = await aServer(t)
-    const [head = '', body = ''] = (await exchange(origin, text)).split('\r\n\r\n')
-    assert.equal(head.split('\r\n')[0], `HTTP/1.1 ${status}`)
-    assert.match(head, /\r\nConnection: close\r\n/)
-    assert.equal(JSON.parse(body).code, Number(status.slice(0, 3)))
+    const received = await exchangeBytes(origin, text)
+    assert.equal(received.split('\r\n')[0], `HTTP/1.1 ${status}`)
+    const [answer] = parseAnswers(received)
+    assert.equal(answer?.headers.get('connection'), 'close')
+    assert.equal(JSON.parse(answer.body).code, answer.status)
   })
 }
 
@@ -64,7 +51,7 @@ test('a malformed request behind a good one is not answered in its place', async
     isAsked()
     return new Promise(() => {})
   })
-  const received = exchange(origin, 'GET / HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n')
+  const received = exchangeBytes(origin, 'GET / HTTP/1.1\r\nHost: x\r\n\r\nnonsense\r\n\r\n')
   await asked
   assert.equal(await received, '')
 })
@@ -90,6 +77,31 @@ test('a request without a body, one with, and letters beyond ASCII arrive as the
   assert.deepEqual(await (await fetch(`${origin}/a?b`)).json(), { method: 'GET', target: '/a?b', body: '' })
   const sent = await fetch(origin, { method: 'POST', body: 'für 👤' })
   assert.equal((await sent.json()).body, 'für 👤')
+})
+
+test('a body behind 1,200 headers is read', async (t) => {
+  const { origin } = await aServer(t)
+  const headers = Array.from({ length: 1_200 }, (_, i) => `a${i}:\r\n`).join('')
+  const text = `${post}${headers}Connection: close\r\nContent-Length: 2\r\n\r\nab`
+  const [answer] = parseAnswers(await exchangeBytes(origin, text))
+  assert.equal(JSON.parse(answer?.body ?? '').body, 'ab')
+})
+
+test('a client that says it sends nothing more is answered all it asked, and told which answer is the last', async (t) => {
+  const { origin } = await aServer(t, async (request) => {
+    await new Promise((resolve) => setImmediate(resolve))
+    return await echo(request)
+  })
+  const requests = Array.from({ length: 100 }, (_, i) => `GET /${i} HTTP/1.1\r\nHost: x\r\n\r\n`)
+  const answers = parseAnswers(await exchangeBytes(origin, requests.join(''), { ends: true }))
+  assert.deepEqual(
+    answers.map(({ body }) => JSON.parse(body).target),
+    requests.map((_, i) => `/${i}`),
+  )
+  assert.equal(
+    answers.findIndex(({ headers }) => headers.get('connection') === 'close'),
+    99,
+  )
 })
 
 test('a client that leaves before the answer does no harm', async (t) => {
@@ -132,7 +144,7 @@ test('closing lets a request under way end, and waits for no connection that ask
     },
     { host: '127.0.0.1', port: 0 },
   )
-  const silent = exchange(server.origin, '')
+  const silent = exchangeBytes(server.origin, '')
   const response = fetch(`${server.origin}/slow`)
   await asked
   const closed = server.close()
@@ -147,5 +159,5 @@ test('a connection that stays open is told for how long, one that closes is not'
   const { origin } = await aServer(t)
   const kept = await fetch(origin)
   assert.equal(kept.headers.get('keep-alive'), 'timeout=65')
-  assert.doesNotMatch(await exchange(origin, `${post}Connection: close\r\n\r\n`), /keep-alive/i)
+  assert.doesNotMatch(await exchangeBytes(origin, `${post}Connection: close\r\n\r\n`), /keep-alive/i)
 })

@@ -2,8 +2,8 @@
 
 import { connect, type Socket } from 'node:net'
 
-/** Sends these bytes and reads until the server closes. */
-export function exchangeBytes(origin: string, text: string): Promise<string> {
+/** Sends these bytes and reads until the server closes. `ends` says to the server that no more will come; default false. */
+export function exchangeBytes(origin: string, text: string, { ends = false } = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = openSocket(origin)
     let received = ''
@@ -14,6 +14,7 @@ export function exchangeBytes(origin: string, text: string): Promise<string> {
     socket.on('error', reject)
     socket.on('close', () => resolve(received))
     socket.write(text, 'latin1')
+    if (ends) socket.end()
   })
 }
 

@@ -56,6 +56,7 @@ const refused: readonly [title: string, text: string][] = [
   ['a method in front of no target', `GET HTTP/1.1\r\nHost: x\r\n\r\n${hidden}`],
   ['a version nobody knows', `GET /am HTTP/3.7\r\nHost: x\r\n\r\n${hidden}`],
   ['two hosts', `GET /am HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n${hidden}`],
+  ['a second host behind 1,200 headers', `${post}${'a:\r\n'.repeat(1_200)}Host: y\r\n\r\n${hidden}`],
   ['no host', `GET /am HTTP/1.1\r\n\r\n${hidden}`],
 ]
 for (const [title, text] of refused) {

@@ -1,7 +1,8 @@
 // The certificate and its key: read at start, and again when the files change, so that a renewal needs no restart.
 
+import { unwatchFile, watchFile } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createSecureContext, type SecureContextOptions } from 'node:tls'
+import { createSecureContext, type SecureContextOptions, type Server } from 'node:tls'
 import { TenantError } from '../tenant-error.ts'
 import type { TlsSettings } from './tls-settings.ts'
 
@@ -29,6 +30,35 @@ export async function readCertificate({
     )
   }
   return options
+}
+
+export interface CertificateWatch {
+  /** @throws TenantError E_TLS; the old certificate stays */
+  reload(): Promise<void>
+  close(): void
+}
+
+/**
+ * Looks at the files' times every few seconds: that also sees a link being turned to another file.
+ * @param log gets a line when a changed certificate cannot be used; the old one stays
+ */
+export function watchCertificate(
+  server: Server,
+  tls: TlsSettings,
+  log: (line: string) => void,
+): CertificateWatch {
+  const files = [tls.certificateFile, tls.keyFile]
+  const reload = async () => server.setSecureContext(await readCertificate(tls))
+  const onChange = () => {
+    reload().catch((error) => log(`the old certificate stays: ${error.message}`))
+  }
+  for (const file of files) watchFile(file, { persistent: false, interval: 5_000 }, onChange)
+  return {
+    reload,
+    close() {
+      for (const file of files) unwatchFile(file, onChange)
+    },
+  }
 }
 
 async function readPem(file: string, what: string): Promise<Buffer> {
