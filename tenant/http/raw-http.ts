@@ -31,9 +31,10 @@ export interface RawAnswer {
 
 /**
  * All the answers in a text, in order, by their `Content-Length`.
+ * @param methods of the requests, where some are HEAD: the answer to it says a length and has no body
  * @throws Error when what is there is no sequence of whole answers
  */
-export function parseAnswers(text: string): RawAnswer[] {
+export function parseAnswers(text: string, methods: readonly string[] = []): RawAnswer[] {
   const answers: RawAnswer[] = []
   let at = 0
   while (at < text.length) {
@@ -51,7 +52,8 @@ export function parseAnswers(text: string): RawAnswer[] {
       at = end + 4
       continue
     }
-    const length = Number(headers.get('content-length'))
+    const isBodiless = methods[answers.length] === 'HEAD'
+    const length = isBodiless ? 0 : Number(headers.get('content-length'))
     if (!Number.isInteger(length) || text.length < end + 4 + length) throw new Error('an answer is cut off')
     answers.push({ status, headers, body: text.slice(end + 4, end + 4 + length) })
     at = end + 4 + length
