@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import type { Service } from '../service.ts'
 import { listen } from './http-server.ts'
-import { exchangeBytes, parseAnswers } from './raw-http.ts'
+import { exchangeBytes, openSocket, parseAnswers } from './raw-http.ts'
 
 const echo: Service = async ({ method, target, body }) => {
   const text = JSON.stringify({ method, target, body })
@@ -126,6 +126,22 @@ test('a client that leaves before the answer does no harm', async (t) => {
   await assert.rejects(slow)
   answer()
   assert.equal((await fetch(origin)).status, 200)
+})
+
+test('a client that leaves in the middle of its body is not served, and the next one is', async (t) => {
+  const served: string[] = []
+  const { origin } = await aServer(t, async (request) => {
+    served.push(request.target)
+    return await echo(request)
+  })
+  const head = 'POST /half HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n'
+  const leaving = openSocket(origin)
+  leaving.write(head)
+  await new Promise((resolve) => leaving.once('data', resolve)) // 100: the request has been taken
+  leaving.write('ab')
+  leaving.resetAndDestroy()
+  assert.equal((await fetch(`${origin}/next`)).status, 200)
+  assert.deepEqual(served, ['/next'])
 })
 
 test('closing lets a request under way end, and waits for no connection that asks nothing', async () => {
