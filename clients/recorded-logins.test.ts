@@ -177,7 +177,7 @@ factsTest('a realm that is none is refused by the way it was named', [
     title: 'in the path',
     target: '/json/realms/root/realms/x/sessions',
     action: 'refresh',
-    is: refusal(404, 'Realm "x" not found'),
+    is: refusal(404, 'Realm "/x" not found'),
   },
   {
     title: 'by parameter',

@@ -174,7 +174,11 @@ factsTest("a session that is dead, or another version's action, is told in AM's 
     action: 'validate',
     is: notSupported,
   },
-  { title: 'POST without an action', is: notSupported },
+  { title: 'POST without an action', body: {}, is: notSupported },
+  {
+    title: 'POST without an action and without content',
+    is: refusal(400, 'The request could not be processed because it did not contain any JSON content'),
+  },
 ])
 
 factsTest("what an owner may not do is refused in AM's words", [

@@ -2,7 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkContentType, parseActionContent, parseObjectContent, requireContentType } from './content.ts'
+import {
+  checkContentType,
+  parseActionContent,
+  parseObjectContent,
+  parsePatchContent,
+  requireContentType,
+} from './content.ts'
 
 const notJson = 'The request could not be processed because the provided content is not valid JSON'
 const trailing = 'The request could not be processed because there is trailing data after the JSON content'
@@ -52,7 +58,6 @@ test('a body that is no JSON is answered 400 with the place where it goes wrong,
     ['"tab\t"', 1, 1],
     ['[', 1, 2],
     ['}', 1, 1],
-    ['\ufeff{}', 1, 1],
     ['nul', 1, 1],
     ['+1', 1, 1],
     ['[01]', 1, 3],
@@ -82,8 +87,35 @@ test('an action takes any JSON, and an empty body is null', () => {
   assert.deepEqual(parseActionContent(' [1.5e-3, "\\u00fc"] '), [0.0015, 'ü'])
 })
 
+test('a byte order mark before the JSON is passed over', () => {
+  assert.deepEqual(parseActionContent('\ufeff{"a":1}'), { a: 1 })
+  assert.equal(parseActionContent('\ufeff'), null)
+})
+
+test('a create, an update and a patch need content', () => {
+  const missing = {
+    code: 400,
+    message: 'The request could not be processed because it did not contain any JSON content',
+  }
+  for (const body of ['', ' \n']) {
+    assert.throws(() => parseObjectContent(body), missing)
+    assert.throws(() => parsePatchContent(body), missing)
+  }
+})
+
+test('a patch takes an array only', () => {
+  for (const body of ['null', '{}', '1']) {
+    assert.throws(() => parsePatchContent(body), {
+      code: 400,
+      message:
+        'The request could not be processed because the provided content is not a JSON array of patch operations',
+    })
+  }
+  assert.deepEqual(parsePatchContent('[]'), [])
+})
+
 test('a create takes an object only', () => {
-  for (const body of ['', 'null', '[]', '"a"', '1']) {
+  for (const body of ['null', '[]', '"a"', '1']) {
     assert.throws(() => parseObjectContent(body), {
       code: 400,
       message: 'The request could not be processed because the provided content is not a JSON object',

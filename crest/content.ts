@@ -31,11 +31,13 @@ export function requireContentType(contentType: string | undefined): void {
 
 /**
  * The content of an action: any JSON value; an empty body is `null`.
+ * A byte order mark before it is passed over: some Windows programs write one.
  * @throws 400 when it is no JSON (`detail` says line and column) or something follows it
  * Source: ForgeRock commons `HttpUtils.getJsonActionContent`. Its `detail` is Jackson's text, which no client reads; ours never
  * quotes the body, which may hold a secret.
  */
-export function parseActionContent(body: string): JsonValue {
+export function parseActionContent(given: string): JsonValue {
+  const body = given.startsWith('\ufeff') ? given.slice(1) : given
   if (/^[ \t\r\n]*$/.test(body)) return null
   try {
     return JSON.parse(body) as JsonValue
@@ -46,12 +48,31 @@ export function parseActionContent(body: string): JsonValue {
 
 /**
  * The content of a create or update: a JSON object.
- * @throws 400 as `parseActionContent`, and when it is another JSON value or missing
+ * @throws 400 as `parseActionContent`, and when it is missing or another JSON value
  */
 export function parseObjectContent(body: string): JsonObject {
-  const content = parseActionContent(body)
+  const content = parseRequiredContent(body)
   if (isJsonObject(content)) return content
   throw badRequest('The request could not be processed because the provided content is not a JSON object')
+}
+
+/**
+ * The content of a patch: a JSON array, whose operations nobody here carries out.
+ * @throws 400 as `parseActionContent`, and when it is missing or another JSON value
+ */
+export function parsePatchContent(body: string): readonly JsonValue[] {
+  const content = parseRequiredContent(body)
+  if (Array.isArray(content)) return content
+  throw badRequest(
+    'The request could not be processed because the provided content is not a JSON array of patch operations',
+  )
+}
+
+function parseRequiredContent(body: string): JsonValue {
+  if (/^\s*$/.test(body)) {
+    throw badRequest('The request could not be processed because it did not contain any JSON content')
+  }
+  return parseActionContent(body)
 }
 
 /** Whether the value is an object and neither `null` nor an array. */

@@ -15,6 +15,8 @@ export {
   isJsonObject,
   parseActionContent,
   parseObjectContent,
+  parsePatchContent,
+  requireContentType,
 } from './content.ts'
 export type { JsonObject, JsonValue } from './json.ts'
 export { type Operation, operationOf } from './operation.ts'
@@ -27,9 +29,10 @@ export {
 } from './parameters.ts'
 export { checkPreconditions } from './preconditions.ts'
 export { printJson } from './print-json.ts'
-export { parseQuery, type Query, queryAnswer } from './query.ts'
+export { parseQuery, type Query, queryAnswer, selectFields } from './query.ts'
 export { parseQueryFilter, type QueryFilter } from './query-filter.ts'
 export { type RealmPath, resolveRealm } from './realm-path.ts'
+export { checkReservedParameters } from './reserved-parameters.ts'
 export {
   actionNotSupported,
   badRequest,

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { operationOf } from './operation.ts'
 import { booleanValue, fieldsValue, integerValue, parseParameters, singleValue } from './parameters.ts'
-import { checkPreconditions } from './preconditions.ts'
 
 test('a parameter given twice is answered 400, in whatever letter case', () => {
   for (const query of ['_action=a&_action=b', '_action=a&_ACTION=a']) {
@@ -107,18 +106,4 @@ test('method and parameters say what is wanted', () => {
     kind: 'action',
     action: 'Refresh',
   })
-})
-
-test('conditions about revisions are answered 412, conditions about dates 409', () => {
-  assert.throws(() => checkPreconditions('POST', { 'if-match': '*' }), {
-    code: 412,
-    message: 'If-Match not supported for POST requests',
-  })
-  assert.throws(() => checkPreconditions('POST', { 'if-none-match': '*' }), { code: 412 })
-  assert.throws(() => checkPreconditions('GET', { 'if-modified-since': 'x', 'if-match': '*' }), {
-    code: 409,
-    message: 'Header If-Modified-Since not supported',
-  })
-  assert.throws(() => checkPreconditions('GET', { 'if-unmodified-since': 'x' }), { code: 409 })
-  checkPreconditions('POST', { accept: '*/*' })
 })

@@ -27,7 +27,7 @@ const wrong: readonly [query: string, message: string][] = [
   ['_pagedResultsOffset=-1', "The value '-1' for parameter '_pagedResultsOffset' must not be negative"],
   [
     '_pagedResultsOffset=1&_pagedResultsCookie=2',
-    'The parameters _pagedResultsCookie and _pagedResultsOffset are mutually exclusive',
+    'The parameters _pagedResultsOffset and _pagedResultsCookie are mutually exclusive',
   ],
   [
     '_pagedResultsCookie=x',

@@ -68,7 +68,7 @@ export function queryAnswer(
   const end = pageSize === 0 ? sorted.length : offset + pageSize
   const page = sorted.slice(offset, end)
   return {
-    result: page.map((resource) => withFields(resource, fields)),
+    result: page.map((resource) => selectFields(resource, fields)),
     resultCount: page.length,
     pagedResultsCookie: end < sorted.length ? String(end) : null,
     totalPagedResultsPolicy,
@@ -97,7 +97,7 @@ function readOffset(parameters: Parameters): number {
   const cookie = singleValue(parameters, '_pagedResultsCookie')
   if (!cookie) return offset
   if (offset !== 0) {
-    throw badRequest('The parameters _pagedResultsCookie and _pagedResultsOffset are mutually exclusive')
+    throw badRequest('The parameters _pagedResultsOffset and _pagedResultsCookie are mutually exclusive')
   }
   if (/^\d{1,9}$/.test(cookie)) return Number(cookie)
   throw badRequest(
@@ -145,8 +145,11 @@ function rankOf(value: JsonValue | undefined): number | string | undefined {
   return typeof value === 'number' || typeof value === 'string' ? value : undefined
 }
 
-/** Each under the last part of its pointer, in the order asked for. Source: ForgeRock commons `Resources.filterResource`. */
-function withFields(resource: JsonObject, fields: readonly JsonPointer[]): JsonObject {
+/**
+ * The members of a resource that `_fields` asks for, each under the last part of its pointer, in the order asked for; all of them
+ * when it asks for none. Source: ForgeRock commons `Resources.filterResource`.
+ */
+export function selectFields(resource: JsonObject, fields: readonly JsonPointer[]): JsonObject {
   if (fields.length === 0) return resource
   return Object.fromEntries(
     fields.flatMap((field) => {

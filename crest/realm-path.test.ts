@@ -8,12 +8,12 @@ const known = new Set(['/alpha', '/alpha/beta', '/bravo', '/sp ace'])
 const resolve = (path: string, realmParameter?: string) =>
   resolveRealm({ path, realmParameter, isRealm: (realm) => known.has(realm) })
 
-test('an unknown realm behind /realms is answered 404 with its name', () => {
-  for (const path of [
-    '/realms/root/realms/gamma/sessions',
-    '/realms/root/realms/alpha/realms/gamma/sessions',
-  ]) {
-    assert.throws(() => resolve(path), { code: 404, message: 'Realm "gamma" not found' })
+test('an unknown realm behind /realms is answered 404 with its path', () => {
+  for (const [path, realm] of [
+    ['/realms/root/realms/gamma/sessions', '/gamma'],
+    ['/realms/root/realms/alpha/realms/gamma/sessions', '/alpha/gamma'],
+  ] as const) {
+    assert.throws(() => resolve(path), { code: 404, message: `Realm "${realm}" not found` })
   }
   assert.throws(() => resolve('/realms/alpha/sessions'), { code: 404, message: 'Realm "alpha" not found' })
 })

@@ -17,8 +17,8 @@ export interface RealmPath {
  * @param options.realmParameter the first value of the query parameter `realm`; it overrides the path's realm
  * @param options.base the realm that a path of the legacy form begins in: that of the host name; default `/`
  * @param options.isRealm whether a path such as `/alpha/beta` is a realm; `/` always is and is not asked
- * @throws 404 `Realm "x" not found` for an unknown realm of the first form; 400 `Invalid realm, x` for the parameter
- * Source: OpenAM `RealmRoutingFactory`, `RealmContextFilter`.
+ * @throws 404 `Realm "/alpha/x" not found` for an unknown realm of the first form; 400 `Invalid realm, x` for the parameter
+ * Source: OpenAM `RealmRoutingFactory`, `RealmContextFilter`; the path in the message asked of OpenAM 14.8.4.
  */
 export function resolveRealm(options: {
   readonly path: string
@@ -50,7 +50,7 @@ function canonical(elements: readonly string[], isRealm: (path: string) => boole
   while (elements[used] === 'realms' && elements[used + 1] !== undefined) {
     const element = elements[used + 1] ?? ''
     const path = element.toLowerCase() === 'root' ? '/' : realm !== undefined && child(realm, element)
-    if (!path || (path !== '/' && !isRealm(path))) throw notFound(`Realm "${element}" not found`)
+    if (!path || (path !== '/' && !isRealm(path))) throw notFound(`Realm "${path || element}" not found`)
     realm = path
     used += 2
   }

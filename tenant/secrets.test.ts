@@ -116,7 +116,7 @@ async function playScenario(t: TestContext, directory: string) {
   const made = keep('the password of a new user', 'New-password-for-1')
   await send(
     `${alpha}/users?_action=create`,
-    { [cookieName]: admin },
+    { [cookieName]: admin, 'content-type': 'application/json' },
     { username: 'newcomer', userpassword: made },
   )
   const own = keep("the new user's token", await login(alpha, 'newcomer', made))

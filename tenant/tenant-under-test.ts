@@ -71,7 +71,7 @@ export async function aTenant(
     return {
       status: response.status,
       text: response.body,
-      body: JSON.parse(response.body),
+      body: response.body === '' ? {} : JSON.parse(response.body),
       headers: answered,
     }
   }

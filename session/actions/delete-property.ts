@@ -16,12 +16,11 @@ export const deleteProperty = {
   allowed: owner,
   needsTarget: true,
   async run(context, { target, content }) {
+    if (target === undefined) return { success: false }
     const names = propertyNamesIn(content) ?? []
     if (names.length === 0) throw badRequest()
     checkChangeable(names, context.settings)
     const emptied = Object.fromEntries(names.map((name) => [name, '']))
-    return {
-      success: target !== undefined && (await changeProperties(context, target, emptied)) !== undefined,
-    }
+    return { success: (await changeProperties(context, target, emptied)) !== undefined }
   },
 } satisfies SessionAction

@@ -166,6 +166,16 @@ test('setProperty is answered 400 when there is nothing to set, and says whether
   assert.deepEqual(await answer('setProperty', { version, content: { Theme: 'light' } }), { success: false })
 })
 
+test('setProperty and deleteProperty say that nothing was done to a session that has ended, whatever the body says', async () => {
+  const { answer, context } = await aServer()
+  await context.store.destroy(a)
+  for (const content of [null, { AuthLevel: '9' }, { properties: ['AuthLevel'] }]) {
+    for (const action of ['setProperty', 'deleteProperty']) {
+      assert.deepEqual(await answer(action, { version, content }), { success: false })
+    }
+  }
+})
+
 test('deleteProperty is answered 400 without names, and empties the properties it is given', async () => {
   const { answer, context, events } = await aServer()
   for (const content of [null, {}, { properties: [] }, { properties: 'Theme' }]) {

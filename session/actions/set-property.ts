@@ -5,7 +5,7 @@ import { owner } from '../authorize.ts'
 import { changeProperties, checkChangeable, propertiesIn } from '../session-properties.ts'
 
 /**
- * `{"success":false}` when the target is unknown or expired. Throws 400 when there is nothing to set or a value is no text, 403 when
+ * `{"success":false}` when the target is unknown or expired, whatever the body says. Throws 400 when there is nothing to set or a value is no text, 403 when
  * a name is protected or not on the allowlist. Source: OpenAM `SetPropertyActionHandler`.
  */
 export const setProperty = {
@@ -15,10 +15,9 @@ export const setProperty = {
   allowed: owner,
   needsTarget: true,
   async run(context, { target, content }) {
+    if (target === undefined) return { success: false }
     const properties = propertiesIn(content)
     checkChangeable(Object.keys(properties), context.settings)
-    return {
-      success: target !== undefined && (await changeProperties(context, target, properties)) !== undefined,
-    }
+    return { success: (await changeProperties(context, target, properties)) !== undefined }
   },
 } satisfies SessionAction

@@ -281,7 +281,11 @@ test('a locked account says so to everybody, and an administrator opens it again
   assert.equal(await login(), 'undefined')
   const { password = '' } = tenant.administrator
   const administrator = await login({ realm: '/am/json/realms/root', username: 'amAdmin', password })
-  const headers = { 'accept-api-version': 'resource=4.1', [cookieName]: administrator }
+  const headers = {
+    'accept-api-version': 'resource=4.1',
+    'content-type': 'application/json',
+    [cookieName]: administrator,
+  }
   const body = { inetUserStatus: 'Active' }
   await send(`${alpha}/users/${demoUser.username}`, { method: 'PUT', headers, body })
   assert.notEqual(await login(), 'undefined')

@@ -47,6 +47,57 @@ test('serverinfo/* tells the cookie name to anybody', async (t) => {
   assert.equal(again.body._rev, answer.body._rev)
 })
 
+test('_fields chooses what serverinfo shows, beside _id and _rev', async (t) => {
+  const { send } = await aTenant(t)
+  const read = async (fields: string, version: string) =>
+    (
+      await send(`/am/json/serverinfo/*?_fields=${fields}`, {
+        ...get,
+        headers: { 'accept-api-version': version },
+      })
+    ).body
+  const { _rev, ...shown } = await read('realm,zeroPageLogin/enabled,nothing', 'resource=1.1')
+  assert.deepEqual(shown, { _id: '*', realm: '/', enabled: false })
+  assert.equal((await read('', 'resource=1.1'))._rev, _rev)
+  assert.deepEqual(await read('_id,realm', 'protocol=1.0,resource=1.1'), { realm: '/' })
+})
+
+test('who has the revision of serverinfo already is told so with 304 and no body', async (t) => {
+  const { send } = await aTenant(t)
+  const read = async (revision: string | undefined) =>
+    await send('/am/json/serverinfo/*', {
+      ...get,
+      headers: { 'accept-api-version': 'resource=1.1', 'if-none-match': revision },
+    })
+  const first = await read(undefined)
+  const again = await read(first.headers.etag)
+  assert.deepEqual([again.status, again.text, again.headers.etag], [304, '', first.headers.etag])
+  assert.equal((await read('"1"')).status, 200)
+  assert.equal((await read('*')).status, 412)
+})
+
+test('serverinfo names the language that the caller likes best', async (t) => {
+  const { send } = await aTenant(t)
+  for (const [accepted, lang] of [
+    [undefined, 'en-US'],
+    ['*', 'en-US'],
+    ['fr-FR', 'fr-FR'],
+    ['de;q=0.5, fr', 'fr'],
+    ['de, fr', 'de'],
+    ['<script>', 'en-US'],
+  ] as const) {
+    const headers = { 'accept-api-version': 'resource=1.1', 'accept-language': accepted }
+    assert.equal((await send('/am/json/serverinfo/*', { ...get, headers })).body.lang, lang)
+  }
+})
+
+test('serverinfo at a version that is not offered is not found by its name', async (t) => {
+  const { send } = await aTenant(t)
+  const headers = { 'accept-api-version': 'resource=9.0' }
+  const { status, body } = await send('/am/json/serverinfo/*', { ...get, headers })
+  assert.deepEqual([status, body.message], [404, "Resource '*' not found"])
+})
+
 test('at protocol 1.0 serverinfo has neither _id nor _rev', async (t) => {
   const { send } = await aTenant(t)
   const headers = { 'accept-api-version': 'protocol=1.0,resource=1.1' }

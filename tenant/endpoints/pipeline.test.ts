@@ -33,7 +33,7 @@ const wrong: readonly [
     '/am/json/realms/root/realms/beta/sessions?_action=refresh',
     { headers: { 'content-type': 'text/xml' } },
     404,
-    'Realm "beta" not found',
+    'Realm "/beta" not found',
   ],
   [
     'an unknown realm in the query comes before the media type',
@@ -202,20 +202,50 @@ test('the administrator may act on the session of another', async (t) => {
   assert.equal(own.body.universalId, 'id=amadmin,ou=user,ou=am-config')
 })
 
-for (const [method, target, code, message] of [
-  ['GET', refresh, 400, 'The resource collection sessions cannot be read'],
-  ['POST', `${alpha}/sessions`, 501, 'Operation is not supported.'],
-  ['PUT', `${alpha}/sessions`, 501, 'Operation is not supported.'],
-  ['BREW', `${alpha}/sessions`, 501, 'Method BREW not supported'],
-  ['GET', `${alpha}/sessions?_queryFilter=true`, 403, 'Forbidden'],
-  ['POST', `${alpha}/sessions/x?_action=refresh`, 501, 'Operation is not supported.'],
+for (const [method, path, code, message, content] of [
+  ['GET', '?_action=refresh', 400, "Unrecognized request parameter '_action'"],
+  ['DELETE', '/x?_action=refresh', 400, "Unrecognized request parameter '_action'"],
+  ['GET', '', 400, 'The resource collection  cannot be read'],
+  ['GET', '/x', 501, 'Operation is not supported.'],
+  ['GET', '/x?_queryFilter=true', 403, 'Forbidden'],
+  ['GET', '?_queryFilter=true', 403, 'Forbidden'],
+  ['POST', '', 501, 'Operation is not supported.', '{}'],
+  ['POST', '', 400, 'The request could not be processed because it did not contain any JSON content', ''],
+  ['POST', '/x', 400, 'The resource instance  cannot be created', '{}'],
+  ['POST', '/x?_action=refresh', 501, 'Operation is not supported.', '{}'],
+  ['POST', '/x/y?_action=refresh', 404, "Resource 'x/y' not found", '{}'],
+  ['PUT', '', 404, "Resource '' not found", '{}'],
+  ['PUT', '/x', 501, 'Operation is not supported.', '{}'],
+  [
+    'PUT',
+    '/x',
+    400,
+    'The request could not be processed because the provided content is not a JSON object',
+    '[]',
+  ],
+  ['PATCH', '', 400, 'The resource collection  cannot be patched', '[]'],
+  ['PATCH', '/x', 501, 'Operation is not supported.', '[]'],
+  ['DELETE', '', 400, 'The resource collection  cannot be deleted'],
+  ['DELETE', '/x', 501, 'Operation is not supported.'],
+  ['BREW', '', 501, 'Method BREW not supported'],
 ] as const) {
-  test(`${method} ${target.slice(alpha.length)} is answered ${code}`, async (t) => {
+  test(`${method} /sessions${path} with ${content || 'nothing'} is answered ${code}`, async (t) => {
     const { send, login } = await aTenant(t)
-    const { status, body } = await send(target, { method, headers: { [cookieName]: await login() } })
-    assert.deepEqual([status, body.message], [code, message])
+    const headers = { [cookieName]: await login(), 'content-type': 'application/json' }
+    const answer = await send(`${alpha}/sessions${path}`, { method, headers, body: content ?? '' })
+    assert.deepEqual([answer.status, answer.body.message], [code, message])
   })
 }
+
+test('content without a media type is refused, before anybody asks who is calling', async (t) => {
+  const { send } = await aTenant(t)
+  for (const method of ['PUT', 'PATCH']) {
+    const { status, body } = await send(`${alpha}/sessions/x`, { method, body: '{}' })
+    const message =
+      'The request could not be processed because the  content-type was not specified and is required'
+    assert.deepEqual([status, body.message], [400, message])
+  }
+})
 
 test('with the CSRF filter off a request without those headers is served', async (t) => {
   const { send, login } = await aTenant(t, { csrfFilter: false })

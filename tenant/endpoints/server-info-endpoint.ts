@@ -4,10 +4,13 @@ import { createHash } from 'node:crypto'
 import {
   type ApiVersion,
   chooseVersion,
+  fieldsValue,
   forbidden,
   type JsonObject,
   operationNotSupported,
   ResourceException,
+  resourceNotFound,
+  selectFields,
 } from '#crest'
 import { findCredential } from '../http/credentials.ts'
 import { readCrestRequest } from '../http/crest-request.ts'
@@ -29,24 +32,41 @@ export function createServerInfoEndpoint(context: ServiceContext): Endpoint {
     async answer(exchange): Promise<Answer> {
       const { operation } = readCrestRequest(exchange)
       const id = exchange.resource.slice('serverinfo/'.length)
-      const { resource } = exchange.asked
-      exchange.version = chooseVersion(
-        resource,
-        id === 'version' && resource === oldVersion ? [oldVersion] : versions,
-        context.settings.whenVersionIsMissing,
-      )
+      exchange.version = versionOf(context, exchange, id)
       if (operation.kind !== 'read') throw operationNotSupported()
       const content = await contentOf(context, exchange, id)
       const revision = revisionOf(content)
-      // Protocol 1.0 leaves the resource's own members out.
-      const isProtocol1 = exchange.asked.protocol?.startsWith('1.') ?? false
-      return {
-        status: 200,
-        body: isProtocol1 ? content : { _id: id, _rev: revision, ...content },
-        headers: ['ETag', `"${revision}"`],
-      }
+      const headers = ['ETag', `"${revision}"`]
+      if (exchange.request.headers['if-none-match'] === `"${revision}"`)
+        return { status: 304, body: '', headers }
+      return { status: 200, body: shown(exchange, { id, revision, content }), headers }
     },
   }
+}
+
+/** @throws 404 that names the resource, other than elsewhere. Source: asked of OpenAM 14.8.4. */
+function versionOf({ settings }: ServiceContext, { asked: { resource } }: Exchange, id: string): ApiVersion {
+  const offered: readonly [ApiVersion, ...ApiVersion[]] =
+    id === 'version' && resource === oldVersion ? [oldVersion] : versions
+  try {
+    return chooseVersion(resource, offered, settings.whenVersionIsMissing)
+  } catch (error) {
+    throw error instanceof ResourceException && error.code === 404 ? resourceNotFound(id) : error
+  }
+}
+
+interface Resource {
+  readonly id: string
+  readonly revision: string
+  readonly content: JsonObject
+}
+
+/** What `_fields` asks for. Protocol 1.0 leaves the resource's own members out; later ones show them whatever is asked for. */
+function shown({ asked, target }: Exchange, { id, revision, content }: Resource): JsonObject {
+  const fields = fieldsValue(target.parameters)
+  if (asked.protocol?.startsWith('1.')) return selectFields(content, fields)
+  const own = { _id: id, _rev: revision }
+  return { ...own, ...selectFields({ ...own, ...content }, fields) }
 }
 
 async function contentOf(context: ServiceContext, exchange: Exchange, id: string): Promise<JsonObject> {
@@ -85,7 +105,7 @@ function everything({ settings, cookieName }: ServiceContext, { realm, request }
     forgotUsername: 'false',
     kbaEnabled: 'false',
     selfRegistration: 'false',
-    lang: 'en-US',
+    lang: preferredLanguage(request.headers['accept-language']) ?? 'en-US',
     successfulUserRegistrationDestination: 'default',
     socialImplementations: [],
     referralsEnabled: 'false',
@@ -95,6 +115,16 @@ function everything({ settings, cookieName }: ServiceContext, { realm, request }
     fileBasedConfiguration: true,
     userIdAttributes: [],
   }
+}
+
+/** The language the caller likes best, whether anything here is written in it or not: AM's pages choose their texts by it. */
+function preferredLanguage(header: string | undefined): string | undefined {
+  const ranges = (header ?? '').split(',').map((range) => {
+    const [, language, quality] =
+      /^\s*([a-z]{1,8}(?:-[a-z\d]{1,8})*)\s*(?:;\s*q=([\d.]{1,5}))?\s*$/i.exec(range) ?? []
+    return { language, quality: language === undefined ? 0 : Number(quality ?? 1) }
+  })
+  return ranges.reduce((best, next) => (next.quality > best.quality ? next : best)).language
 }
 
 /** A number in text form, as AM's hash codes are; the same for the same content. */

@@ -39,10 +39,15 @@ test('a live token in the query alone is no credential, but names the target of 
   assert.equal((await send(`${alpha}/sessions?_action=validate&tokenId=${token}`)).body.valid, true)
 })
 
-test('validate needs no credential and no token', async (t) => {
-  const { send } = await aTenant(t)
-  const answer = await send(`${alpha}/sessions?_action=validate`)
-  assert.deepEqual([answer.status, answer.text], [200, '{"valid":false}'])
+test('validate needs no credential but the token, and without one it is 400', async (t) => {
+  const { send, login } = await aTenant(t)
+  const validate = `${alpha}/sessions?_action=validate`
+  const { status, body } = await send(validate)
+  assert.deepEqual([status, body.message], [400, 'iPlanetDirectoryCookie not set on request'])
+  const unknown = await send(validate, { body: { tokenId: 'x' } })
+  assert.deepEqual([unknown.status, unknown.text], [200, '{"valid":false}'])
+  const own = await send(validate, { body: { tokenId: await login() } })
+  assert.equal(own.body.valid, true)
 })
 
 test('the target is the token of the body, else of the query, else the caller', async (t) => {

@@ -10,6 +10,7 @@ import {
   operationNotSupported,
   type Query,
   ResourceException,
+  resourceNotFound,
   unauthorized,
 } from '#crest'
 import {
@@ -98,13 +99,14 @@ interface Wish {
   readonly choose: (asked: ApiVersion | undefined) => ResourceVersion
 }
 
-function outlookOf({ asked, resource }: Exchange, { operation, query, pathToken, choose }: Wish): Outlook {
+function outlookOf({ asked }: Exchange, { operation, query, pathToken, choose }: Wish): Outlook {
   let version: ResourceVersion | undefined
   try {
     version = choose(asked.resource)
+    if (pathToken?.includes('/')) throw resourceNotFound(pathToken)
+    if (query !== undefined && pathToken === undefined) return { kind: 'query', version, query }
+    if (operation.kind !== 'action') throw unsupported(operation, pathToken !== undefined)
     if (pathToken !== undefined && version !== '1.2') throw operationNotSupported()
-    if (query !== undefined) return { kind: 'query', version, query }
-    if (operation.kind !== 'action') throw unsupported(operation, resource)
     return { kind: 'action', version, action: getAction(operation.action, version) }
   } catch (refusal) {
     if (refusal instanceof ResourceException) return { kind: 'refusal', version, refusal }
@@ -112,11 +114,22 @@ function outlookOf({ asked, resource }: Exchange, { operation, query, pathToken,
   }
 }
 
-/** Source: ForgeRock commons (a collection is not read), OpenAM `RestUtils` (501 for the rest). */
-function unsupported(operation: Operation, resource: string): ResourceException {
-  if (operation.kind === 'read') return badRequest(`The resource collection ${resource} cannot be read`)
-  return operationNotSupported()
+/**
+ * What CREST says of an operation that no session and no collection of them has. The two blanks are AM's: there it names the rest
+ * of the path, which is empty.
+ *
+ * Source: asked of OpenAM 14.8.4.
+ */
+function unsupported({ kind }: Operation, isInstance: boolean): ResourceException {
+  if (!isInstance && kind === 'update') return resourceNotFound('')
+  const participle = (isInstance ? refusedOfInstances : refusedOfCollections)[kind]
+  if (participle === undefined) return operationNotSupported()
+  return badRequest(`The resource ${isInstance ? 'instance' : 'collection'}  cannot be ${participle}`)
 }
+
+type Refused = Readonly<Partial<Record<Operation['kind'], string>>>
+const refusedOfCollections: Refused = { read: 'read', delete: 'deleted', patch: 'patched' }
+const refusedOfInstances: Refused = { create: 'created', query: 'queried' }
 
 interface Claimed {
   readonly operation: Operation

@@ -5,19 +5,23 @@ import {
   checkContentType,
   checkPreconditions,
   checkProtocolVersion,
+  checkReservedParameters,
   fieldsValue,
   type JsonValue,
   type Operation,
   operationOf,
   parseActionContent,
+  parseObjectContent,
+  parsePatchContent,
   parseQuery,
   type Query,
+  requireContentType,
 } from '#crest'
-import type { Exchange } from './exchange.ts'
+import type { Exchange, TenantRequest } from './exchange.ts'
 
 export interface CrestRequest {
   readonly operation: Operation
-  /** An action's content; `null` when the body is empty, and for every other operation. */
+  /** An action's content, `null` when the body is empty; that of a create, update or patch; `null` for what carries none. */
   readonly content: JsonValue
   /** What a query asks; `undefined` for every other operation. */
   readonly query: Query | undefined
@@ -40,12 +44,30 @@ export function readCrestRequest({ request, target, asked }: Exchange): CrestReq
     methodOverride: Array.isArray(methodOverride) ? methodOverride[0] : methodOverride,
     protocol: asked.protocol,
   })
-  checkPreconditions(method, headers)
-  const content = operation.kind === 'action' ? parseActionContent(request.body) : null
+  checkPreconditions(operation, method, headers)
+  const content = contentOf(operation, request)
   if (target.repeated !== undefined) {
     throw badRequest(`Multiple values provided for the single-valued request parameter '${target.repeated}'`)
   }
   fieldsValue(target.parameters) // only a query's answer is shortened by it, yet a pointer that is none is always refused
+  checkReservedParameters(operation, target.parameters)
   const query = operation.kind === 'query' ? parseQuery(target.parameters) : undefined
   return { operation, content, query }
+}
+
+/** @throws 400 for content of a form that the operation does not take, or none where it takes some */
+function contentOf({ kind }: Operation, { headers, body }: TenantRequest): JsonValue {
+  switch (kind) {
+    case 'action':
+      return parseActionContent(body)
+    case 'create':
+    case 'update':
+      requireContentType(headers['content-type'])
+      return parseObjectContent(body)
+    case 'patch':
+      requireContentType(headers['content-type'])
+      return [...parsePatchContent(body)]
+    default:
+      return null
+  }
 }

@@ -80,13 +80,14 @@ test('the realm, the resource and the parameters are read once', () => {
 test('a refusal is kept until its turn comes', () => {
   const { place } = aParser()('/am/json/realms/root/realms/beta/sessions')
   assert.ok(place instanceof ResourceException)
-  assert.equal(place.message, 'Realm "beta" not found')
+  assert.equal(place.message, 'Realm "/beta" not found')
 })
 
 for (const [target, host, realm] of [
   ['/am/json/realms/root/realms/alpha/realms/staff/sessions', undefined, '/alpha/staff'],
   ['/am/json/alpha/staff/sessions', undefined, '/alpha/staff'],
   ['/am/json/sessions?realm=/alpha/staff', undefined, '/alpha/staff'],
+  ['/am/json/alpha/sessions?realm=', undefined, '/alpha'],
   ['/am/json/realms/root/realms/staff/sessions', undefined, '/alpha/staff'],
   ['/am/json/staff/night/sessions', undefined, '/alpha/staff/night'],
   ['/am/json/sessions?realm=Staff', undefined, '/alpha/staff'],
@@ -105,7 +106,11 @@ for (const [target, host, realm] of [
 }
 
 for (const [target, code, message] of [
-  ['/am/json/realms/root/realms/staff/realms/day/sessions', 404, 'Realm "day" not found'],
+  ['/am/json/realms/root/realms/staff/realms/day/sessions', 404, 'Realm "/staff/day" not found'],
+  ['/am/json//sessions', 400, "Resource path '/am/json//sessions' contains empty path elements"],
+  ['/am/json/sessions//?_action=x', 400, "Resource path '/am/json/sessions//' contains empty path elements"],
+  ['/am/json/sessions?_action=x&y=%zz', 400, 'The URL query string could not be decoded'],
+  ['/am/json/sessions?%4', 400, 'The URL query string could not be decoded'],
   ['/am/json/sessions?realm=day', 400, 'Invalid realm, day'],
   ['/am/json/sessions?realm=/alpha/staff.example.com', 400, 'Invalid realm, /alpha/staff.example.com'],
 ] as const) {

@@ -40,8 +40,7 @@ export function respond(answer: Answer, options: ResponseOptions): TenantRespons
       ...headers,
       'x-forgerock-transactionid',
       transactionId,
-      'Content-Length',
-      String(Buffer.byteLength(text)),
+      ...(status === 304 ? [] : ['Content-Length', String(Buffer.byteLength(text))]),
     ],
     body: text,
   }
