@@ -24,6 +24,16 @@ test('a media type other than JSON or multipart is answered 400 with its name', 
   }
 })
 
+test('what is no media type is answered 400, too', () => {
+  for (const type of ['garbage', 'a/', '/', 'a/b/c']) {
+    assert.throws(
+      () => checkContentType(type),
+      { message: "The request content type can't be parsed." },
+      type,
+    )
+  }
+})
+
 test('JSON and multipart in any letter case, with parameters, and no media type at all are taken', () => {
   for (const type of [
     undefined,

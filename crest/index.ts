@@ -38,6 +38,7 @@ export {
   badRequest,
   forbidden,
   internalServerError,
+  notFound,
   operationNotSupported,
   ResourceException,
   resourceNotFound,

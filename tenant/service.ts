@@ -188,6 +188,7 @@ function createRouter(context: ServiceContext): (place: Place) => Endpoint | und
   const byPath = new Map<string, Endpoint>([
     ['json/authenticate', createAuthenticateEndpoint(context)],
     ['json/sessions', sessions],
+    ['json/serverinfo', serverInfo],
     ['json/users', users],
     ['json/health/live', health],
     ['json/health/ready', health],

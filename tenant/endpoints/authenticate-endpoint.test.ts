@@ -17,6 +17,14 @@ const refused: readonly [
   message: string | RegExp,
 ][] = [
   ['GET', authenticate, { method: 'GET' }, 405, 'Method Not Allowed'],
+  ['PATCH', authenticate, { method: 'PATCH' }, 501, 'Not Implemented'],
+  [
+    'PUT at 1.x',
+    authenticate,
+    { method: 'PUT', headers: { 'accept-api-version': 'resource=1.2' } },
+    405,
+    'Method Not Allowed',
+  ],
   [
     'an unknown version',
     authenticate,
@@ -67,6 +75,12 @@ for (const [title, target, options, code, message] of refused) {
     assert.equal(answer.headers['content-type'], 'application/json')
   })
 }
+
+test('no protocol is too high for a login', async (t) => {
+  const { send } = await aTenant(t)
+  const headers = { 'accept-api-version': 'resource=2.1, protocol=9.0', ...loginHeaders() }
+  assert.equal((await send(authenticate, { headers })).status, 200)
+})
 
 test('at 1.x an error has a body of its own', async (t) => {
   const { send } = await aTenant(t)

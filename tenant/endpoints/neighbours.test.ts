@@ -47,6 +47,20 @@ test('serverinfo/* tells the cookie name to anybody', async (t) => {
   assert.equal(again.body._rev, answer.body._rev)
 })
 
+test('serverinfo is read in parts, never changed, and only a caller is told so', async (t) => {
+  const { send, login } = await aTenant(t)
+  const atVersion = { 'accept-api-version': 'resource=1.1' }
+  const collection = await send('/am/json/serverinfo', { ...get, headers: atVersion })
+  assert.deepEqual(
+    [collection.status, collection.body.message],
+    [400, 'The resource collection  cannot be read'],
+  )
+  const change = { method: 'DELETE', headers: atVersion }
+  assert.equal((await send('/am/json/serverinfo/*', change)).status, 401)
+  const headers = { ...atVersion, [cookieName]: await login() }
+  assert.equal((await send('/am/json/serverinfo/*', { ...change, headers })).status, 501)
+})
+
 test('_fields chooses what serverinfo shows, beside _id and _rev', async (t) => {
   const { send } = await aTenant(t)
   const read = async (fields: string, version: string) =>

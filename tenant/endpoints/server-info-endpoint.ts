@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import {
   type ApiVersion,
+  badRequest,
   chooseVersion,
   fieldsValue,
   forbidden,
@@ -11,8 +12,9 @@ import {
   ResourceException,
   resourceNotFound,
   selectFields,
+  unauthorized,
 } from '#crest'
-import { findCredential } from '../http/credentials.ts'
+import { findCaller, findCredential } from '../http/credentials.ts'
 import { readCrestRequest } from '../http/crest-request.ts'
 import type { Answer, Endpoint, Exchange } from '../http/exchange.ts'
 import type { ServiceContext } from '../service-context.ts'
@@ -22,7 +24,8 @@ const versions = ['1.1', '2.0'] as const satisfies readonly ApiVersion[]
 const oldVersion = '1.0' satisfies ApiVersion
 
 /**
- * `*` and `cookieDomains` need no credential; `version` needs a session, as in OpenAM.
+ * To read `*` and `cookieDomains` needs no credential, `version` a session; what is no read is refused once a caller is known, as in
+ * OpenAM.
  *
  * Source: recorded AM 7.5 to 8.0.1; OpenAM `ServerInfoResource`, `ServerVersionResource`.
  */
@@ -32,8 +35,11 @@ export function createServerInfoEndpoint(context: ServiceContext): Endpoint {
     async answer(exchange): Promise<Answer> {
       const { operation } = readCrestRequest(exchange)
       const id = exchange.resource.slice('serverinfo/'.length)
+      const isRead = operation.kind === 'read'
+      if (!isRead && (await findCaller(context, exchange)) === undefined) throw unauthorized()
       exchange.version = versionOf(context, exchange, id)
-      if (operation.kind !== 'read') throw operationNotSupported()
+      if (isRead && id === '') throw badRequest('The resource collection  cannot be read')
+      if (!isRead) throw operationNotSupported()
       const content = await contentOf(context, exchange, id)
       const revision = revisionOf(content)
       const headers = ['ETag', `"${revision}"`]

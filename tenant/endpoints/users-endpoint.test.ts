@@ -98,14 +98,16 @@ for (const [title, body, code, message] of refused) {
   })
 }
 
-test('what the resource does not have is 501, who is not there 404', async (t) => {
+test('what the resource does not have is 501, who is not there 404, and the collection is not read', async (t) => {
   const { asAdministrator } = await withUsers(t)
   const status = async (target: string, options: SendOptions) =>
     (await asAdministrator(target, options)).status
-  assert.equal(await status(users, { method: 'GET' }), 501)
+  const all = await asAdministrator(users, { method: 'GET' })
+  assert.deepEqual([all.status, all.body.message], [400, 'The resource collection  cannot be read'])
+  const nobody = await asAdministrator(`${users}/x`, { method: 'GET' })
+  assert.deepEqual([nobody.status, nobody.body.message], [404, 'Resource cannot be found.'])
   assert.equal(await status(`${users}/x`, { method: 'PATCH', body: '[]' }), 501)
   assert.equal(await status(`${users}/x?_action=dance`, {}), 501)
-  assert.equal(await status(`${users}/x`, { method: 'GET' }), 404)
   assert.equal(await status(`${users}/x`, { method: 'PUT', body: '{}' }), 404)
   assert.equal(await status(`${users}/x`, { method: 'DELETE' }), 404)
   assert.equal(await status(`${users}?_queryFilter=username+lt+"a"`, { method: 'GET' }), 400)

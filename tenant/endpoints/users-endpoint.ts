@@ -2,13 +2,13 @@
 
 import {
   type ApiVersion,
-  actionNotSupported,
   badRequest,
   chooseVersion,
   forbidden,
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  notFound,
   operationNotSupported,
   parseObjectContent,
   type Query,
@@ -79,7 +79,7 @@ async function act(visit: Visit, action: string, content: JsonValue): Promise<An
   const name = action.toLowerCase()
   if (name === 'changepassword' && id !== '') return await changePassword(visit, content)
   if (name === 'validategoto' && id === '') return validateGoto(visit, content)
-  if (name !== 'idfromsession' || id !== '') throw actionNotSupported(action)
+  if (name !== 'idfromsession' || id !== '') throw operationNotSupported()
   const { session } = caller
   if (session === undefined) throw forbidden('Cannot retrieve id from session.')
   return {
@@ -104,6 +104,7 @@ function validateGoto({ context, exchange }: Visit, content: JsonValue): Answer 
 }
 
 async function onAll(visit: Visit, kind: string, query: Query | undefined): Promise<Answer> {
+  if (kind === 'read') throw badRequest('The resource collection  cannot be read')
   if (kind !== 'create' && query === undefined) throw operationNotSupported()
   if (!visit.caller.isAdministrator) throw forbidden()
   return query === undefined ? await create(visit) : await find(visit, query)
@@ -123,7 +124,7 @@ async function findNamed({ context, exchange, caller, id }: Visit): Promise<Iden
   const found = (await identities.findById(exchange.realm, id)) ?? (await identities.find(exchange.realm, id))
   const isOwn = found !== undefined && universalIdOf(found.id, found.realm) === caller.universalId
   if (!caller.isAdministrator && !isOwn) throw forbidden()
-  if (found === undefined) throw new ResourceException(404, `User ${id} cannot be found`)
+  if (found === undefined) throw notFound('Resource cannot be found.')
   return found
 }
 
@@ -215,7 +216,7 @@ async function apply(
 ): Promise<Identity> {
   const { realm, username } = identity
   const changed = await context.identities.update(realm, username, change)
-  if (changed === undefined) throw new ResourceException(404, `User ${username} cannot be found`)
+  if (changed === undefined) throw notFound('Resource cannot be found.')
   if (change.status === 'Active') await context.authentication.unlock(realm, username)
   const universalId = universalIdOf(identity.id, realm)
   if (change.password !== undefined || change.status === 'Inactive') {
