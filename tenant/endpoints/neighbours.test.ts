@@ -55,6 +55,7 @@ test('serverinfo is read in parts, never changed, and only a caller is told so',
     [collection.status, collection.body.message],
     [400, 'The resource collection  cannot be read'],
   )
+  assert.equal((await send('/am/json/serverinfo/*/x', { ...get, headers: atVersion })).status, 404)
   const change = { method: 'DELETE', headers: atVersion }
   assert.equal((await send('/am/json/serverinfo/*', change)).status, 401)
   const headers = { ...atVersion, [cookieName]: await login() }

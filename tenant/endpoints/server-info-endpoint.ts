@@ -88,6 +88,7 @@ async function contentOf(context: ServiceContext, exchange: Exchange, id: string
       return version
     }
     default:
+      if (id.includes('/')) throw resourceNotFound(id)
       throw new ResourceException(501, `ResourceId not supported: ${id}`)
   }
 }
