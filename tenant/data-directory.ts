@@ -13,6 +13,8 @@ export interface DataDirectory {
   readonly administratorPassword: string
   /** Where the tenant that has the folder answers; there while one has. */
   readonly address: string
+  /** Digests of the settings it was used with last, for the audit log. */
+  readonly configuration: string
 }
 
 /**
@@ -40,6 +42,7 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
     path: folder,
     administratorPassword: join(folder, 'administrator-password'),
     address: join(folder, 'address'),
+    configuration: join(folder, 'configuration-digests'),
   }
 }
 

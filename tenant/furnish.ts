@@ -5,6 +5,7 @@ import { createAuthentication, createPasswordHasher, openIdentityRepository } fr
 import { type Clock, contextIds, type RandomBytes, universalIdOf, withClientSideSessions } from '#session'
 import type { Stores } from '#store'
 import { createSessionListeners } from './agent/listeners.ts'
+import { auditConfiguration } from './audit/configuration-changes.ts'
 import { nearestSetting, sessionSettingsByRealm } from './configuration/realms.ts'
 import type { TenantSettings } from './configuration/settings.ts'
 import { type Administrator, ownAdministrator } from './first-start.ts'
@@ -28,6 +29,8 @@ export interface Parts {
   /** Where the administrator's password goes. */
   readonly passwordFile: string | undefined
   readonly secretFile: string | undefined
+  /** Where the configuration is remembered until the next start; `undefined` for a tenant in memory. */
+  readonly configurationFile: string | undefined
   readonly demoUser: { readonly username: string; readonly password: string } | undefined
 }
 
@@ -51,8 +54,15 @@ export async function furnish(
     const [realm = '/'] = Object.keys(settings.realms)
     await identities.setPassword({ realm, username }, password)
   }
+  const journeys = await openJourneys(settings)
+  if (parts.configurationFile !== undefined) {
+    await auditConfiguration(
+      { settings, journeys },
+      { file: parts.configurationFile, key: deriveKey('remembered configuration'), audit: operation.audit },
+    )
+  }
   const authentication = createAuthentication({
-    journeys: await openJourneys(settings),
+    journeys,
     defaultJourneyOf: (realm) =>
       nearestSetting(settings.realms, realm, 'defaultJourney') ?? settings.defaultJourney,
     lockout: settings.lockout,

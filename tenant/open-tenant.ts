@@ -86,6 +86,7 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
       testClock,
       passwordFile: directory?.administratorPassword,
       secretFile: options.secretFile,
+      configurationFile: directory?.configuration,
       demoUser: options.demoUser,
     })
     const service = createService(context, log)
