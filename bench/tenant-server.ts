@@ -47,6 +47,8 @@ export interface TenantServerOptions {
   readonly latestAccessTimeUpdateFrequencySeconds?: number
   /** As the tenant's settings of that name. */
   readonly sessions?: GivenSettings['sessions']
+  /** As the tenant's settings of that name. */
+  readonly audit?: GivenSettings['audit']
 }
 
 export interface TenantServerOpened {
@@ -76,7 +78,7 @@ answerParent<TenantServerCommands>({
     if (filling.isCompacted) await compact(directory)
     return { seconds: (performance.now() - beginMs) / 1_000 }
   },
-  async open({ dataDirectory, store, latestAccessTimeUpdateFrequencySeconds = 60, sessions }) {
+  async open({ dataDirectory, store, latestAccessTimeUpdateFrequencySeconds = 60, sessions, audit }) {
     const beginMs = performance.now()
     tenant = await openTenant({
       port: 0,
@@ -87,6 +89,7 @@ answerParent<TenantServerCommands>({
       settings: {
         cookieName,
         sessions: { latestAccessTimeUpdateFrequencySeconds, ...sessions },
+        audit,
         throttling: { failuresPerAccount: 0, failuresPerAddress: 0 },
       },
       log: (line) => console.error(line),
