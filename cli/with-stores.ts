@@ -2,20 +2,24 @@
 
 import { openStoresOf } from '#tenant'
 import type { Io } from './command.ts'
-import { storeOptions } from './tenant-options.ts'
+import { type OwnTenantOptions, storeOptions } from './tenant-options.ts'
 
 type StoresOfTenant = Awaited<ReturnType<typeof openStoresOf>>
 
-/** @param options.mayMake whether a data folder that is not there is made; default it is refused */
+/**
+ * @param work also gets the options: where the secret lies is one of them
+ * @param options.mayMake whether a data folder that is not there is made; default it is refused
+ */
 export async function withStores<T>(
   values: Parameters<typeof storeOptions>[0],
   io: Io,
-  work: (stores: StoresOfTenant) => Promise<T>,
+  work: (stores: StoresOfTenant, options: OwnTenantOptions) => Promise<T>,
   { mayMake = false }: { readonly mayMake?: boolean } = {},
 ): Promise<T> {
-  const stores = await openStoresOf({ ...(await storeOptions(values, io)), mayMake })
+  const options = await storeOptions(values, io)
+  const stores = await openStoresOf({ ...options, mayMake })
   try {
-    return await work(stores)
+    return await work(stores, options)
   } finally {
     await stores.close()
   }

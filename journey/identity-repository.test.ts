@@ -5,6 +5,7 @@ import test from 'node:test'
 import { hash } from '@node-rs/argon2'
 import { openIdentityRepository } from './identity-repository.ts'
 import { modelIdentityStore } from './identity-store.contract.ts'
+import { seal } from './journey-under-test.ts'
 import { createPasswordHasher, type PasswordHasher } from './password-hasher.ts'
 
 const demo = { realm: '/alpha', username: 'Postman.Demo' }
@@ -15,7 +16,7 @@ async function aRepository(
   given: { hasher?: PasswordHasher; store?: ReturnType<typeof modelIdentityStore> } = {},
 ) {
   const store = given.store ?? modelIdentityStore()
-  return { store, identities: await openIdentityRepository({ store, hasher: given.hasher ?? hasher }) }
+  return { store, identities: await openIdentityRepository({ store, hasher: given.hasher ?? hasher, seal }) }
 }
 
 for (const [title, username] of [
@@ -95,6 +96,20 @@ test('nobody else sees a hash or a secret', async () => {
     'status',
     'username',
   ])
+  assert.equal(await identities.oathSecret('/alpha', demo.username), 'JBSWY3DPEHPK3PXP')
+})
+
+test('the store holds no key of one-time passwords plain, also of one that it did with the next change', async () => {
+  const { identities, store } = await aRepository()
+  const made = await identities.create({ ...demo, oathSecret: 'JBSWY3DPEHPK3PXP' }, password)
+  const kept = await store.find('/alpha', 'postman.demo')
+  assert.ok(made !== undefined && kept !== undefined)
+  assert.doesNotMatch(JSON.stringify(kept), /JBSWY3DP/)
+  const { document } = kept
+  await store.write({ ...kept, revision: 2, document: { ...document, oathSecret: 'JBSWY3DPEHPK3PXP' } })
+  assert.equal(await identities.oathSecret('/alpha', demo.username), 'JBSWY3DPEHPK3PXP')
+  await identities.update('/alpha', demo.username, { attributes: { mail: ['demo@example.com'] } })
+  assert.doesNotMatch(JSON.stringify(await store.find('/alpha', 'postman.demo')), /JBSWY3DP/)
   assert.equal(await identities.oathSecret('/alpha', demo.username), 'JBSWY3DPEHPK3PXP')
 })
 

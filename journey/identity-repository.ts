@@ -19,6 +19,7 @@ import {
   type PasswordRules,
   passwordMaximumLength,
 } from './password-rules.ts'
+import type { SecretSeal } from './secret-seal.ts'
 
 /** Methods reject as the store does when it cannot do its work, and with 503 when too many passwords wait to be hashed. */
 export interface IdentityRepository {
@@ -69,7 +70,11 @@ export interface IdentityRepository {
   /** The identities of the realm, or of all; in no order. */
   list(realm?: string): AsyncIterable<Identity>
 
-  /** The key of its one-time passwords in base32; `undefined` when it has none. */
+  /**
+   * The key of its one-time passwords in base32; `undefined` when it has none.
+   *
+   * @throws JourneyError E_IDENTITIES when this tenant's secret does not open it
+   */
   oathSecret(realm: string, username: string): Promise<string | undefined>
 }
 
@@ -90,6 +95,7 @@ export interface IdentityChange {
 export interface IdentityRepositoryOptions {
   readonly store: IdentityStore
   readonly hasher: PasswordHasher
+  readonly seal: SecretSeal
   /** Default: at least 8 characters. */
   readonly passwordRules?: PasswordRules
 }
@@ -97,6 +103,7 @@ export interface IdentityRepositoryOptions {
 export async function openIdentityRepository({
   store,
   hasher,
+  seal,
   passwordRules = defaultPasswordRules,
 }: IdentityRepositoryOptions): Promise<IdentityRepository> {
   const records = identityRecords(store)
@@ -115,7 +122,7 @@ export async function openIdentityRepository({
       revision: 1,
       passwordVersion: 1,
       passwordHash: await hasher.hash(normalizePassword(password)),
-      ...(identity.oathSecret && { oathSecret: identity.oathSecret }),
+      ...(identity.oathSecret && { oathSecret: seal.seal({ realm, id }, identity.oathSecret) }),
     }
     return (await records.add(made)) ? publicIdentity(made) : undefined
   }
@@ -139,10 +146,15 @@ export async function openIdentityRepository({
     for (let attempt = 0; attempt < updateAttempts; attempt += 1) {
       const known = await records.find(realm, username)
       if (known === undefined) return undefined
-      const changed = change(known)
+      const changed = sealed(change(known))
       if (await records.replace(changed)) return publicIdentity(changed)
     }
     throw serviceUnavailable('The identity is being changed by others')
+  }
+
+  function sealed(identity: StoredIdentity): StoredIdentity {
+    const { oathSecret } = identity
+    return oathSecret === undefined ? identity : { ...identity, oathSecret: seal.seal(identity, oathSecret) }
   }
 
   async function setPassword(identity: IdentityName, password: string): Promise<Identity> {
@@ -191,7 +203,10 @@ export async function openIdentityRepository({
     async *list(realm) {
       for await (const identity of records.list(realm)) yield publicIdentity(identity)
     },
-    oathSecret: async (realm, username) => (await records.find(realm, username))?.oathSecret,
+    async oathSecret(realm, username) {
+      const found = await records.find(realm, username)
+      return found?.oathSecret && seal.open(found, found.oathSecret)
+    },
   }
 }
 

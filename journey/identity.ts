@@ -29,7 +29,7 @@ export type IdentityAttributes = Readonly<Record<string, readonly string[]>>
 export interface StoredIdentity extends Identity {
   /** PHC string. */
   readonly passwordHash: string
-  /** The key its one-time passwords are made of, in base32; absent when it has none. */
+  /** The key its one-time passwords are made of, in base32, sealed by `SecretSeal`; absent when it has none. */
   readonly oathSecret?: string
 }
 

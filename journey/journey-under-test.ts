@@ -17,6 +17,7 @@ import type { LoginRefusal, LoginSuccess } from './journey-end.ts'
 import { defaultLockoutSettings, type LockoutSettings } from './lockout.ts'
 import { parseJourneys } from './parse-journeys.ts'
 import type { PasswordHasher } from './password-hasher.ts'
+import { createSecretSeal } from './secret-seal.ts'
 import { failureNodeId, successNodeId } from './tree.ts'
 
 export const startMs = Date.UTC(2026, 1, 11)
@@ -73,9 +74,12 @@ export interface RealmUnderTest {
   login(username?: string, password?: string): Promise<AuthenticateAnswer>
 }
 
+/** Of the tenant under test. */
+export const seal = createSecretSeal({ key: deriveKey('seal'), randomBytes })
+
 export async function aRealm(given: Given = {}): Promise<RealmUnderTest> {
   const { clock = fixedClock(startMs), hasher = plainHasher } = given
-  const opened = await openIdentityRepository({ store: modelIdentityStore(), hasher })
+  const opened = await openIdentityRepository({ store: modelIdentityStore(), hasher, seal })
   await opened.create(demo, demo.password)
   const identities = given.identities?.(opened) ?? opened
   const authentication = createAuthentication({

@@ -7,7 +7,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { createPasswordHasher, openIdentityRepository } from '#journey'
+import { createPasswordHasher, createSecretSeal, openIdentityRepository } from '#journey'
 import { fixedClock } from '#session'
 import { openMemoryStores } from '#store'
 import { ownAdministrator } from './first-start.ts'
@@ -23,6 +23,7 @@ async function aWorld(t: TestContext) {
   const identities = await openIdentityRepository({
     store: stores.identities,
     hasher: createPasswordHasher(),
+    seal: createSecretSeal({ key: new Uint8Array(32), randomBytes }),
   })
   return { stores, identities, file: (name: string) => join(folder, name) }
 }

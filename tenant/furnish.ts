@@ -13,7 +13,7 @@ import { openJourneys } from './journeys.ts'
 import { createAccessTokens } from './oauth2/access-tokens.ts'
 import type { Operation } from './operation/operation.ts'
 import type { ServiceContext } from './service-context.ts'
-import { openTenantSecret, ownCookieName } from './tenant-secret.ts'
+import { openTenantSecret, ownCookieName, tenantSeal } from './tenant-secret.ts'
 import type { TestClock } from './test-clock.ts'
 
 export interface Parts {
@@ -46,7 +46,11 @@ export async function furnish(
     { name: 'callbook_passwords_waiting', help: 'Passwords that wait to be hashed.', value: hasher.waiting },
   ])
   const identities = operation.throttle.guard(
-    await openIdentityRepository({ store: stores.identities, hasher }),
+    await openIdentityRepository({
+      store: stores.identities,
+      hasher,
+      seal: tenantSeal(deriveKey, randomBytes),
+    }),
   )
   const { identity, administrator } = await ownAdministrator(identities, parts.passwordFile, randomBytes)
   if (parts.demoUser !== undefined) {

@@ -1,14 +1,17 @@
 // Export and import: what is refused, and that one store after another keeps the same people logged in.
 
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import test, { type TestContext } from 'node:test'
 import type { JsonObject } from '#crest'
+import { createSecretSeal } from '#journey'
 import { aSession, fixedClock } from '#session'
 import { openMemoryStores, type Stores } from '#store'
 import { exportStores } from './export-stores.ts'
 import { importStores } from './import-stores.ts'
 
 const nowMs = 1_000_000
+const seal = createSecretSeal({ key: new Uint8Array(32), randomBytes })
 
 async function aStore(t: TestContext): Promise<Stores> {
   const stores = await openMemoryStores({ clock: fixedClock(nowMs) })
@@ -23,7 +26,7 @@ async function anExport(t: TestContext): Promise<string[]> {
   await stores.sessions.create(aSession({ tokenId: 'a', creationTimeMs: nowMs, latestAccessTimeMs: nowMs }))
   await stores.sessions.create(aSession({ tokenId: 'b', creationTimeMs: nowMs, latestAccessTimeMs: nowMs }))
   const lines: string[] = []
-  for await (const line of exportStores(stores, nowMs)) lines.push(line)
+  for await (const line of exportStores(stores, { seal, nowMs })) lines.push(line)
   return lines
 }
 
@@ -70,7 +73,10 @@ const refused: readonly [
 for (const [what, message, damage] of refused) {
   test(`${what} is refused`, async (t) => {
     const lines = damage(await anExport(t)).filter((line) => line !== undefined)
-    await assert.rejects(importStores(await aStore(t), streamOf(lines), nowMs), { code: 'E_IMPORT', message })
+    await assert.rejects(importStores(await aStore(t), streamOf(lines), { seal, nowMs }), {
+      code: 'E_IMPORT',
+      message,
+    })
   })
 }
 
@@ -82,22 +88,34 @@ test('an export holds no token', async (t) => {
 test('what was exported is taken, and a second time it is already there', async (t) => {
   const lines = await anExport(t)
   const stores = await aStore(t)
-  assert.deepEqual(await importStores(stores, streamOf(lines), nowMs), {
+  assert.deepEqual(await importStores(stores, streamOf(lines), { seal, nowMs }), {
     identities: { taken: 1, alreadyThere: 0 },
     sessions: { taken: 2, alreadyThere: 0, expired: 0 },
   })
   assert.deepEqual((await stores.identities.find('/alpha', 'jane'))?.document, { id: '2' })
   assert.ok(await stores.sessions.find(aSession({ tokenId: 'a' }).tokenId))
-  assert.deepEqual(await importStores(stores, streamOf(lines), nowMs), {
+  assert.deepEqual(await importStores(stores, streamOf(lines), { seal, nowMs }), {
     identities: { taken: 0, alreadyThere: 1 },
     sessions: { taken: 0, alreadyThere: 2, expired: 0 },
   })
 })
 
+test('keys of one-time passwords come along, sealed anew under the secret of the store that takes them', async (t) => {
+  const [from, to] = [await aStore(t), await aStore(t)]
+  const other = createSecretSeal({ key: new Uint8Array(32).fill(1), randomBytes })
+  const owner = { realm: '/alpha', id: '1' }
+  const document = { id: '1', oathSecret: seal.seal(owner, 'JBSWY3DPEHPK3PXP') }
+  await from.identities.write({ realm: '/alpha', name: 'jane', revision: 1, document })
+  await importStores(to, exportStores(from, { seal, nowMs }), { seal: other, nowMs })
+  const taken = (await to.identities.find('/alpha', 'jane'))?.document.oathSecret
+  assert.equal(other.open(owner, String(taken)), 'JBSWY3DPEHPK3PXP')
+  assert.throws(() => seal.open(owner, String(taken)), { code: 'E_IDENTITIES' })
+})
+
 test('a session that has expired since is left out', async (t) => {
   const lines = await anExport(t)
   const later = nowMs + 24 * 60 * 60 * 1000
-  const { sessions } = await importStores(await aStore(t), streamOf(lines), later)
+  const { sessions } = await importStores(await aStore(t), streamOf(lines), { seal, nowMs: later })
   assert.deepEqual(sessions, { taken: 0, alreadyThere: 0, expired: 2 })
 })
 

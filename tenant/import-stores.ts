@@ -1,7 +1,13 @@
 // Takes an export into a store.
 
 import { isJsonObject, type JsonObject, type JsonValue } from '#crest'
-import { type IdentityRecord, identityName, isIdentityRecord } from '#journey'
+import {
+  type IdentityRecord,
+  identityName,
+  isIdentityRecord,
+  type SecretSeal,
+  withSealedSecret,
+} from '#journey'
 import { digestOfHandle, isExpired, type StoredSession } from '#session'
 import type { Stores } from '#store'
 import { exportFormat, exportVersion } from './export-stores.ts'
@@ -21,7 +27,7 @@ export interface ImportReport {
 export async function importStores(
   stores: Stores,
   lines: AsyncIterable<string>,
-  nowMs: number,
+  { seal, nowMs }: { readonly seal: SecretSeal; readonly nowMs: number },
 ): Promise<ImportReport> {
   const report: ImportReport = {
     identities: { taken: 0, alreadyThere: 0 },
@@ -29,7 +35,7 @@ export async function importStores(
   }
   const take = async (entry: Entry): Promise<void> => {
     if (entry.identity !== undefined) {
-      const isTaken = await stores.identities.write(entry.identity)
+      const isTaken = await stores.identities.write(withSealedSecret(entry.identity, seal))
       // The records that lead from an id to its identity are none.
       if (isIdentityRecord(entry.identity)) report.identities[isTaken ? 'taken' : 'alreadyThere'] += 1
     } else if (isExpired(entry.session, nowMs)) report.sessions.expired += 1

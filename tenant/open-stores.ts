@@ -1,6 +1,7 @@
 // Which store a tenant keeps everything in.
 
 import { randomBytes } from 'node:crypto'
+import type { SecretSeal } from '#journey'
 import type { Clock, RandomBytes } from '#session'
 import {
   checkStore,
@@ -12,6 +13,7 @@ import {
   type Stores,
 } from '#store'
 import { checkThere, openDataDirectory } from './data-directory.ts'
+import { openTenantSecret, tenantSeal } from './tenant-secret.ts'
 
 /** The one at `url`, else the one in that folder; without either a store that forgets everything. */
 export function openStores(options: {
@@ -39,6 +41,11 @@ export async function openStoresOf(options: {
     return await openEmbeddedStoresOf(dataDirectory, { mayMake })
   }
   return await openStores({ url, directory: undefined, clock: systemClock, randomBytes })
+}
+
+/** What seals secrets in the store of a tenant that is not running. @throws TenantError E_SECRET, E_SECRET_FILE */
+export async function openSealOf(stores: Stores, secretFile: string | undefined): Promise<SecretSeal> {
+  return tenantSeal(await openTenantSecret({ stores, file: secretFile, randomBytes }), randomBytes)
 }
 
 /** The store in the data folder of a tenant that is not running. */

@@ -117,7 +117,11 @@ async function playScenario(t: TestContext, directory: string) {
   await send(
     `${alpha}/users?_action=create`,
     { [cookieName]: admin, 'content-type': 'application/json' },
-    { username: 'newcomer', userpassword: made },
+    {
+      username: 'newcomer',
+      userpassword: made,
+      oathSecret: keep('a key of one-time passwords', 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'),
+    },
   )
   const own = keep("the new user's token", await login(alpha, 'newcomer', made))
   const changed = keep('a changed password', 'Changed-password-1')

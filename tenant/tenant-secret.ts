@@ -1,6 +1,7 @@
 // The one secret of a tenant, and the keys that follow from it.
 
 import { hkdfSync } from 'node:crypto'
+import { createSecretSeal, type SecretSeal } from '#journey'
 import type { RandomBytes } from '#session'
 import type { Stores } from '#store'
 import { readOrMakeSecretFile } from './secret-file.ts'
@@ -35,6 +36,11 @@ export async function openTenantSecret(options: {
   }
   const secret = Buffer.from(text, 'hex')
   return (purpose) => new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32))
+}
+
+/** For what rests in the store and nobody may read who has the store alone. */
+export function tenantSeal(deriveKey: DeriveKey, randomBytes: RandomBytes): SecretSeal {
+  return createSecretSeal({ key: deriveKey('keys of one-time passwords'), randomBytes })
 }
 
 /** 15 hex digits, as the cloud gives each of its tenants: it says nothing about what runs here. */

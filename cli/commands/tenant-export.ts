@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { exportStores } from '#tenant'
+import { exportStores, openSealOf } from '#tenant'
 import { command } from '../command.ts'
 import { storeArguments } from '../tenant-options.ts'
 import { withStores } from '../with-stores.ts'
@@ -13,9 +13,11 @@ export const tenantExport = command({
   args: storeArguments,
   examples: ['tenant export > tenant.jsonl', 'tenant export --store redis://127.0.0.1:6379 > tenant.jsonl'],
   async run(values, io) {
-    await withStores(values, io, (stores) =>
-      pipeline(Readable.from(exportStores(stores, Date.now())), io.stdout, { end: false }),
-    )
+    await withStores(values, io, async (stores, { secretFile }) => {
+      const seal = await openSealOf(stores, secretFile)
+      const lines = exportStores(stores, { seal, nowMs: Date.now() })
+      await pipeline(Readable.from(lines), io.stdout, { end: false })
+    })
     return 0
   },
 })
