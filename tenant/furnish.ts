@@ -1,7 +1,7 @@
 // Puts together what all endpoints share, of the parts of every room.
 
 import { randomUUID } from 'node:crypto'
-import { createAuthentication, createPasswordHasher, openIdentityRepository } from '#journey'
+import { createAuthentication, createPasswordHasher, JourneyError, openIdentityRepository } from '#journey'
 import { type Clock, contextIds, type RandomBytes, universalIdOf, withClientSideSessions } from '#session'
 import type { Stores } from '#store'
 import { createSessionListeners } from './agent/listeners.ts'
@@ -12,7 +12,9 @@ import { type Administrator, ownAdministrator } from './first-start.ts'
 import { openJourneys } from './journeys.ts'
 import { createAccessTokens } from './oauth2/access-tokens.ts'
 import type { Operation } from './operation/operation.ts'
+import { readPasswordRules } from './password-settings.ts'
 import type { ServiceContext } from './service-context.ts'
+import { TenantError } from './tenant-error.ts'
 import { openTenantSecret, ownCookieName, tenantSeal } from './tenant-secret.ts'
 import type { TestClock } from './test-clock.ts'
 
@@ -50,13 +52,14 @@ export async function furnish(
       store: stores.identities,
       hasher,
       seal: tenantSeal(deriveKey, randomBytes),
+      passwordRules: await readPasswordRules(settings.passwords),
     }),
   )
   const { identity, administrator } = await ownAdministrator(identities, parts.passwordFile, randomBytes)
   if (parts.demoUser !== undefined) {
     const { username, password } = parts.demoUser
     const [realm = '/'] = Object.keys(settings.realms)
-    await identities.setPassword({ realm, username }, password)
+    await identities.setPassword({ realm, username }, password).catch(refuseDemoUser)
   }
   const journeys = await openJourneys(settings)
   if (parts.configurationFile !== undefined) {
@@ -114,4 +117,11 @@ export async function furnish(
     deriveKey,
   }
   return { context, administrator }
+}
+
+/** The password is that of a collection, whose owner knows nothing of this tenant's rules. */
+function refuseDemoUser(cause: unknown): never {
+  if (!(cause instanceof JourneyError) || cause.code !== 'E_PASSWORD') throw cause
+  const hint = 'say "demoUser": false, or change "passwords" in the configuration'
+  throw new TenantError('E_PASSWORD', `the demo user's password cannot be: ${cause.message}`, hint, { cause })
 }

@@ -2,14 +2,15 @@
 
 import { readCertificate } from '../http/tls.ts'
 import { inspectJourneys } from '../journeys.ts'
+import { readPasswordRules } from '../password-settings.ts'
 import { TenantError } from '../tenant-error.ts'
-import type { Problem } from './check-setting.ts'
+import type { Path, Problem } from './check-setting.ts'
 import { inspectConfiguration, type LocatedProblem } from './configuration-file.ts'
 import { parseSettings } from './settings.ts'
 import type { Environment } from './settle-texts.ts'
 
 /**
- * All problems of the file; when it has none of its own, those of the journeys and the certificate it names.
+ * All problems of the file; when it has none of its own, those of the journeys and other files it names.
  *
  * @throws TenantError E_FILE when it cannot be read
  */
@@ -21,17 +22,20 @@ export async function checkConfiguration(
   if (problems.length > 0) return problems
   const settings = parseSettings(configuration.settings)
   const { problems: ofJourneys } = await inspectJourneys(settings)
-  return [...ofJourneys, ...(await certificateProblems(settings.tls))].map(locate)
+  const { tls, passwords } = settings
+  const ofFiles = [
+    ...(await problemsOf(['tls'], async () => tls && (await readCertificate(tls)))),
+    ...(await problemsOf(['passwords', 'blocklistFile'], () => readPasswordRules(passwords))),
+  ]
+  return [...ofJourneys, ...ofFiles].map(locate)
 }
 
-async function certificateProblems(
-  tls: Parameters<typeof readCertificate>[0] | undefined,
-): Promise<Problem[]> {
+async function problemsOf(path: Path, read: () => Promise<unknown>): Promise<Problem[]> {
   try {
-    if (tls !== undefined) await readCertificate(tls)
+    await read()
     return []
   } catch (error) {
     if (!(error instanceof TenantError)) throw error
-    return [{ path: ['tls'], at: 'value', message: error.message, hint: error.hint }]
+    return [{ path, at: 'value', message: error.message, hint: error.hint }]
   }
 }

@@ -1,4 +1,4 @@
-// What may be set in each group of settings: sessions, lockout, CORS, OAuth 2.0 clients, throttling, audit, TLS.
+// What may be set in each group of settings: sessions, lockout, CORS, OAuth 2.0 clients, passwords, throttling, audit, TLS.
 
 import type { LockoutSettings } from '#journey'
 import type { SessionSettings } from '#session'
@@ -8,6 +8,7 @@ import type { CorsConfiguration } from '../http/cors-settings.ts'
 import type { TlsSettings } from '../http/tls-settings.ts'
 import type { OAuth2Client } from '../oauth2/clients.ts'
 import type { ThrottlingSettings } from '../operation/throttling-settings.ts'
+import type { PasswordSettings } from '../password-settings.ts'
 import {
   anyLine,
   listOf,
@@ -146,6 +147,18 @@ export const lockout: TableOf<LockoutSettings> = {
   lockoutWarnUserCount: {
     ...wholeNumber(0, 100, 'failures'),
     about: 'From how many failed logins on the answer says how many are left. 0: never.',
+  },
+}
+
+export const passwords: TableOf<PasswordSettings> = {
+  minimumLength: {
+    ...wholeNumber(8, 64, 'characters'),
+    about: 'What a new password has at least. Set 15 where a password is all that a login asks for.',
+  },
+  blocklistFile: {
+    ...path('the path of a text file'),
+    about:
+      'Passwords that nobody may choose, one a line; letter case makes no difference. Read at the start. Default none.',
   },
 }
 

@@ -6,6 +6,7 @@ import {
   headerName,
   lockout,
   oauth2Client,
+  passwords,
   sessions,
   type TableOf,
   throttling,
@@ -107,6 +108,10 @@ export const settingsTable: TableOf<TenantSettings> = {
       'a list of origins',
     ),
     about: 'Where agents may be told that a session has ended. Default none; the service sends to no other.',
+  },
+  passwords: {
+    ...group(passwords),
+    about: 'Which passwords may be set. Those that are set stay as they are.',
   },
   throttling: { ...group(throttling), about: 'Against guessing passwords.' },
   audit: { ...group(audit), about: 'The audit log.' },

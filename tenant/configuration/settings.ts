@@ -8,6 +8,7 @@ import type { CorsConfiguration } from '../http/cors-settings.ts'
 import type { TlsSettings } from '../http/tls-settings.ts'
 import { type OAuth2Client, oauth2ClientProblems } from '../oauth2/clients.ts'
 import { defaultThrottlingSettings, type ThrottlingSettings } from '../operation/throttling-settings.ts'
+import { defaultPasswordSettings, type PasswordSettings } from '../password-settings.ts'
 import { TenantError } from '../tenant-error.ts'
 import { type Problem, problemsOf } from './check-setting.ts'
 import { realmProblems } from './realms.ts'
@@ -44,6 +45,7 @@ export interface TenantSettings {
   readonly oauth2Clients: readonly OAuth2Client[]
   /** Where agents may be told that a session has ended: `https://app.example:8443`. Default none; nobody else is sent anything. */
   readonly agentNotificationOrigins: readonly string[]
+  readonly passwords: PasswordSettings
   readonly throttling: ThrottlingSettings
   readonly audit: AuditSettings
   /** Whether `/metrics/prometheus` answers. Default false. */
@@ -97,6 +99,7 @@ export const defaultSettings: TenantSettings = {
   fqdns: [],
   oauth2Clients: [],
   agentNotificationOrigins: [],
+  passwords: defaultPasswordSettings,
   throttling: defaultThrottlingSettings,
   audit: defaultAuditSettings,
   metrics: false,
