@@ -11,6 +11,7 @@ import {
   headerBytes,
   maxPayloadBytes,
 } from './frame-format.ts'
+import { readAhead } from './read-ahead.ts'
 import type { StoreFile } from './store-files.ts'
 
 /** Where a file is, and what it should be. */
@@ -33,30 +34,34 @@ export interface FramesReading {
  *
  * A frame that is broken is the torn end of the file only when no whole frame follows, since frames are made one at a time;
  * otherwise the file was damaged after it was written, and to go on would bring back sessions that were ended.
- * @param take gets each payload, which is good during the call; returns whether it makes sense
+ * @param take gets the next payloads, at least one, which lie in one buffer and are good during the call; returns how many of them
+ *   make sense, up to the first that does not
  * @throws E_STORE_DAMAGED, E_STORE_NEWER, E_STORE_FOREIGN
  */
 export async function readFrames(
   file: Pick<StoreFile, 'read' | 'size'>,
   name: FileName,
-  take: (payload: Buffer) => boolean,
+  take: (payloads: readonly Buffer[]) => number,
 ): Promise<FramesReading> {
   const salt = await readSalt(file, name)
-  let buffer = Buffer.allocUnsafeSlow(readBytes)
-  let held = 0
+  const reading = readAhead(file, headerBytes)
   let offset = headerBytes
-  for (;;) {
-    const bytesRead = await file.read(buffer, held, offset + held)
-    held += bytesRead
-    const { used, isBroken } = takeFrames(buffer.subarray(0, held), { name, offset, salt, take })
-    offset += used
-    held -= used
-    const isAtEnd = bytesRead === 0
-    if (isBroken || (isAtEnd && held > 0)) return await judgeTail(file, { name, offset, salt })
-    if (isAtEnd) return { salt, end: offset, cutBytes: 0 }
-    buffer.copyWithin(0, used, used + held)
-    if (held === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)])
+  let rest: Buffer = Buffer.alloc(0)
+  try {
+    for (let isBroken = false; !isBroken; ) {
+      const bytes = await reading.next(rest)
+      if (!bytes) break
+      const frames = framesIn(bytes, salt)
+      checkTaken(frames, take, { name, offset })
+      offset += frames.used
+      rest = bytes.subarray(frames.used)
+      isBroken = frames.isBroken
+    }
+  } finally {
+    await reading.end()
   }
+  if (rest.length > 0) return await judgeTail(file, { name, offset, salt })
+  return { salt, end: offset, cutBytes: 0 }
 }
 
 /** @throws E_STORE_DAMAGED with the place */
@@ -100,20 +105,35 @@ interface Place {
   readonly salt: Buffer
 }
 
-function takeFrames(
-  bytes: Buffer,
-  { name, offset, salt, take }: Place & { readonly take: (payload: Buffer) => boolean },
-): { used: number; isBroken: boolean } {
-  let used = 0
-  for (;;) {
+interface Frames {
+  readonly payloads: readonly Buffer[]
+  /** Behind the last whole one. */
+  readonly used: number
+  /** Whether what follows it is no beginning of a frame. */
+  readonly isBroken: boolean
+}
+
+/** Whole frames from the first byte on. */
+function framesIn(bytes: Buffer, salt: Buffer): Frames {
+  const payloads: Buffer[] = []
+  for (let used = 0; ; ) {
     const length = frameLengthAt(bytes, used, salt)
-    if (length <= 0) return { used, isBroken: length < 0 }
-    // Its checksum is right, so a payload without sense is no torn write.
-    if (!take(bytes.subarray(used + frameHeaderBytes, used + length))) {
-      throw damaged(name, offset + used, 'its entries make no sense')
-    }
+    if (length <= 0) return { payloads, used, isBroken: length < 0 }
+    payloads.push(bytes.subarray(used + frameHeaderBytes, used + length))
     used += length
   }
+}
+
+/** A frame's checksum is right, so a payload without sense is no torn write. */
+function checkTaken(
+  { payloads }: Frames,
+  take: (payloads: readonly Buffer[]) => number,
+  { name, offset }: Pick<Place, 'name' | 'offset'>,
+): void {
+  const good = payloads.length === 0 ? 0 : take(payloads)
+  if (good === payloads.length) return
+  const at = payloads.slice(0, good).reduce((sum, { length }) => sum + frameHeaderBytes + length, offset)
+  throw damaged(name, at, 'its entries make no sense')
 }
 
 async function judgeTail(
@@ -130,5 +150,3 @@ async function judgeTail(
   }
   return { salt, end: offset, cutBytes }
 }
-
-const readBytes = 8 * 1024 * 1024

@@ -5,6 +5,10 @@ export class HashedRefs {
   #words = new Uint32Array(firstPairs * 2)
   #end = 0
 
+  get count(): number {
+    return this.#end / 2
+  }
+
   push(hash: number, ref: number): void {
     if (this.#end === this.#words.length) {
       const larger = new Uint32Array(this.#end * 2)

@@ -45,8 +45,13 @@ export function identityLog(writer: JournalWriter): IdentityLog {
   }
 }
 
-/** Takes what the entries of a payload say. Returns whether they make sense; it stops at the first that does not. */
-export function replayIdentities(payload: Buffer, table: IdentityTable): boolean {
+/** Takes what the payloads say. Returns how many of them make sense, up to the first that does not. */
+export function replayIdentities(payloads: readonly Buffer[], table: IdentityTable): number {
+  const bad = payloads.findIndex((payload) => !replayPayload(payload, table))
+  return bad === -1 ? payloads.length : bad
+}
+
+function replayPayload(payload: Buffer, table: IdentityTable): boolean {
   let at = 0
   while (at < payload.length) {
     const entry = decodeEntry(payload, at)

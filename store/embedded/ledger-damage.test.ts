@@ -211,9 +211,9 @@ async function payloadsOf(bytes: Buffer): Promise<readonly string[]> {
   const file = await filesUnderTest(new Map([[journal, bytes]])).openExisting(journal)
   const kind = { contents: 'sessions', role: 'journal', generation: 2 } as const
   const payloads: string[] = []
-  await readFrames(file, { directory: 'disk', name: journal, kind }, (payload) => {
-    payloads.push(payload.toString('hex'))
-    return true
+  await readFrames(file, { directory: 'disk', name: journal, kind }, (taken) => {
+    payloads.push(...taken.map((payload) => payload.toString('hex')))
+    return taken.length
   })
   return payloads
 }

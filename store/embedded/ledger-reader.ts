@@ -81,10 +81,13 @@ async function readImage(files: StoreFiles, contents: LedgerContents, generation
   const file = await files.openExisting(name.name)
   try {
     let isWhole = false
-    const { end, cutBytes } = await readFrames(file, name, (payload) => {
-      if (isWhole) return false
-      isWhole = isImageEnd(payload)
-      return isWhole || contents.replay(payload)
+    const { end, cutBytes } = await readFrames(file, name, (payloads) => {
+      if (isWhole) return 0
+      const last = payloads.findIndex(isImageEnd)
+      isWhole = last !== -1
+      if (!isWhole) return contents.replay(payloads)
+      const good = last === 0 ? 0 : contents.replay(payloads.slice(0, last))
+      return good < last ? good : last + 1
     })
     // It got its name when it was whole.
     if (!isWhole || cutBytes > 0) throw damaged(name, end, 'the image does not go on to its end')
@@ -102,7 +105,7 @@ async function readJournal(
   const name = nameOf(files, contents, generation)
   const file = await files.openExisting(name.name)
   try {
-    const reading = await readFrames(file, name, (payload) => contents.replay(payload))
+    const reading = await readFrames(file, name, (payloads) => contents.replay(payloads))
     return { generation, ...reading }
   } finally {
     await file.close()

@@ -90,6 +90,39 @@ test('a crash at any step of an image leaves a folder that opens with everything
   }
 })
 
+test('what a crash left behind is removed by the first maintenance, and nobody waits for that before', async () => {
+  const { files, stores } = await someStores(20)
+  await stores.close()
+  const left = ['sessions-2.image.new', 'sessions-2.journal.new', 'identities-2.image.new']
+  for (const name of left) files.contents.set(name, Buffer.from('half done'))
+  const removed: string[] = []
+  files.step = (name) => {
+    removed.push(name)
+  }
+  const again = await reopened(files)
+  assert.deepEqual(removed, [])
+  await again.maintain()
+  await again.close()
+  assert.deepEqual(removed.sort(), left.map((name) => `remove ${name}`).sort())
+  await checkSessions(await reopened(files), { from: 0, to: 20 })
+})
+
+test('what cannot be removed is tried again, and keeps nobody from an answer', async () => {
+  const { files, stores } = await someStores(20)
+  await stores.close()
+  files.contents.set('sessions-2.image.new', Buffer.from('half done'))
+  const again = await reopened(files)
+  files.step = (name) => {
+    if (name.startsWith('remove')) throw diskError('EIO')
+  }
+  await again.maintain()
+  await again.sessions.destroy(token(0))
+  files.step = () => {}
+  await again.maintain()
+  await again.close()
+  assert.equal(files.contents.has('sessions-2.image.new'), false)
+})
+
 test('an image that finds no room is given up, and the service goes on', async () => {
   const { files, stores } = await someStores(20)
   files.step = (name) => {

@@ -11,8 +11,11 @@ import type { StoreFile, StoreFiles } from './store-files.ts'
 /** What a ledger tells of. */
 export interface LedgerContents {
   readonly name: FileKind['contents']
-  /** Takes what a payload says; returns whether it makes sense. What it says may be known already, or have been so once. */
-  replay(payload: Buffer): boolean
+  /**
+   * Takes what payloads say, which lie in one buffer and are good during the call; returns how many of them make sense, up to
+   * the first that does not. What they say may be known already, or have been so once.
+   */
+  replay(payloads: readonly Buffer[]): number
   /** Comes after the last `replay`, also when reading ended with an error: what was put off meanwhile is done now. */
   replayed(): void
   /** All there is, as payloads that take a few milliseconds each; changes may come between two. */
@@ -30,7 +33,7 @@ export interface LedgerContents {
  * 3. images and journals before n+1 are removed.
  *
  * A crash leaves the old image with all journals since, or the new one with its own. What is too old or half done is removed
- * at the next opening.
+ * after the next opening: by the first maintenance, and before any file is made.
  */
 export class Ledger {
   readonly writer: JournalWriter
@@ -44,6 +47,9 @@ export class Ledger {
   #olderBytes: number
   /** After an image that failed, the next waits until the journals are so large. */
   #notBeforeBytes = 0
+  /** Names of files from before the opening; none of them is needed. */
+  #superfluous: readonly string[]
+  #removing: Promise<void> | undefined
   #imaging: Promise<void> | undefined
   #isClosing = false
 
@@ -58,6 +64,7 @@ export class Ledger {
     this.#file = journal.file
     this.#generation = journal.generation
     this.#imageBytes = reading.imageBytes
+    this.#superfluous = reading.superfluous
     this.#olderBytes = reading.journals.slice(0, -1).reduce((sum, { end }) => sum + end, 0)
   }
 
@@ -66,11 +73,15 @@ export class Ledger {
     return this.#imageBytes + this.#journalBytes
   }
 
-  /** Begins a new image when the journals have grown so far that reading them would delay the next opening. */
+  /**
+   * Removes what the opening found superfluous, and begins a new image when the journals have grown so far that reading them
+   * would delay the next opening.
+   */
   maintain(): void {
-    if (this.#isClosing || this.#imaging || !this.#isImageDue()) return
-    // Nothing is lost when it fails: the journals hold everything, and a disk that is at fault fails them too.
-    this.writeImage().catch(() => {})
+    if (this.#isClosing || this.#imaging) return
+    // Nothing is lost when one fails: the journals hold everything, and a disk that is at fault fails them too.
+    if (this.#superfluous.length > 0) this.#removeSuperfluous().catch(() => {})
+    if (this.#isImageDue()) this.writeImage().catch(() => {})
   }
 
   /** Writes a new image and removes what it makes superfluous; whoever comes meanwhile waits for the same one. */
@@ -85,6 +96,7 @@ export class Ledger {
   async close(): Promise<void> {
     this.#isClosing = true
     await this.#imaging?.catch(() => {})
+    await this.#removing?.catch(() => {})
     await this.writer.close()
   }
 
@@ -101,6 +113,8 @@ export class Ledger {
 
   async #writeImage(): Promise<void> {
     try {
+      // One of them may have the name that a file is about to get.
+      await this.#removeSuperfluous()
       await this.#rotate()
       this.#imageBytes = await this.#writeImageFile()
     } catch (error) {
@@ -110,6 +124,18 @@ export class Ledger {
     this.#olderBytes = 0
     this.#notBeforeBytes = 0
     await removeOlder(this.#files, this.#contents.name, this.#generation)
+  }
+
+  /** Whoever comes meanwhile waits for the same; what failed is tried again by the next. */
+  #removeSuperfluous(): Promise<void> {
+    const remove = async () => {
+      for (const name of this.#superfluous) await this.#files.remove(name)
+      this.#superfluous = []
+    }
+    this.#removing ??= remove().finally(() => {
+      this.#removing = undefined
+    })
+    return this.#removing
   }
 
   async #rotate(): Promise<void> {
@@ -175,7 +201,8 @@ interface OpenLedgerJournal extends OpenJournal {
 }
 
 /**
- * Brings what the files tell into the contents, which must be empty, removes what is superfluous and cuts off a torn end.
+ * Brings what the files tell into the contents, which must be empty, and cuts off a torn end. What is superfluous is left to the
+ * ledger's maintenance: to remove a large file takes longer than whoever waits for the opening should.
  * @throws E_STORE_DAMAGED, E_STORE_NEWER, E_STORE_FOREIGN; then nothing was changed
  */
 export async function openLedger(
@@ -183,7 +210,6 @@ export async function openLedger(
 ): Promise<{ readonly ledger: Ledger; readonly reading: LedgerReading }> {
   const { files, contents } = options
   const reading = await readLedger(files, contents)
-  for (const name of reading.superfluous) await files.remove(name)
   for (const torn of reading.journals) if (torn.cutBytes > 0) await cut(files, contents.name, torn)
   const journal = await openLastJournal(options, reading)
   return { ledger: new Ledger({ ...options, reading, journal }), reading }

@@ -21,7 +21,7 @@ export async function openMemoryStores({ clock }: { readonly clock: Clock }): Pr
   })
   return {
     ...parts.stores,
-    maintain: () => parts.reap(),
+    maintain: () => parts.maintain(),
     stats: async () => ({ kind: 'memory', ...parts.stats() }),
     close: async () => parts.close(),
   }

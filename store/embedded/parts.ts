@@ -16,10 +16,10 @@ import { EmbeddedSessions } from './sessions.ts'
 export interface EmbeddedParts {
   readonly stores: Pick<Stores, 'warnings' | 'sessions' | 'denylist' | 'identities' | 'secret'>
   /**
-   * Gives back the memory of what has expired in an eighth of the tables, in slices of less than a millisecond, so that no request
-   * waits. It changes no answer. A call joins the one that is under way.
+   * Finishes what the opening put off, and gives back the memory of what has expired in an eighth of the tables, in slices of about
+   * a millisecond, so that no request waits. It changes no answer. A call joins the one that is under way.
    */
-  reap(): Promise<void>
+  maintain(): Promise<void>
   stats(): Pick<Required<StoreStats>, 'sessions' | 'identities' | 'memoryBytes'>
   /** From now on every method rejects. */
   close(): void
@@ -48,9 +48,10 @@ export function embeddedParts(options: {
     log: identityLog,
     check: checked(identityLog),
   })
-  let reaping: Promise<void> | undefined
+  let maintaining: Promise<void> | undefined
 
-  async function reap(): Promise<void> {
+  async function maintain(): Promise<void> {
+    while (!isClosed && options.sessions.chainNext()) await new Promise((done) => setImmediate(done))
     const nowMs = clock.nowMs()
     for (let table = 0; table < tablesReaped && !isClosed; table += 1) {
       while (options.sessions.reapNext(nowMs, sliceLimit) === sliceLimit) {
@@ -71,11 +72,11 @@ export function embeddedParts(options: {
       secret: (name, make) => identities.secret(name, make),
     },
 
-    reap() {
-      reaping ??= reap().finally(() => {
-        reaping = undefined
+    maintain() {
+      maintaining ??= maintain().finally(() => {
+        maintaining = undefined
       })
-      return reaping
+      return maintaining
     },
 
     stats() {

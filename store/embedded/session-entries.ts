@@ -1,4 +1,4 @@
-// What is written about sessions and the denylist: the entries of a frame.
+// What is written about sessions and the denylist: the entries of a frame. (session-replay.ts reads them.)
 //
 //   create   1 · key 16 bytes · user's hash u32 · 4 × f64 times · record length u32 · record
 //   touch    2 · key · f64 latest access
@@ -16,9 +16,7 @@ import type { DenialTable } from './denial-table.ts'
 import type { JournalWriter } from './journal-writer.ts'
 import { keyBytes, keyWords, type SessionKey } from './session-key.ts'
 import type { SessionLog } from './session-log.ts'
-import { isRecord } from './session-record.ts'
-import { type SessionEntry, type SessionRow, type SessionTable, shardCount } from './session-table.ts'
-import type { TouchBacklog } from './touch-backlog.ts'
+import { type SessionEntry, type SessionTable, shardCount } from './session-table.ts'
 
 /** The tables a journal of sessions tells of. */
 export interface SessionContents {
@@ -73,27 +71,6 @@ export function sessionLog(writer: JournalWriter): SessionLog {
 }
 
 /**
- * Takes what the entries of a payload say; touches are put off. Returns whether they make sense; it stops at the first that
- * does not.
- */
-export function replaySessions(payload: Buffer, tables: ReplayedTables): boolean {
-  const replay: Replay = {
-    payload,
-    // Reading millions of numbers this way takes a third of the time that the methods of a Buffer take.
-    view: new DataView(payload.buffer, payload.byteOffset, payload.length),
-    key: new Uint32Array(keyWords),
-    ...tables,
-  }
-  for (let at = 0; at < payload.length; ) {
-    const kind = payload[at] as number
-    const end = kind === kinds.shard ? replayShard(replay, at) : replayKeyed(replay, kind, at)
-    if (end === undefined) return false
-    at = end
-  }
-  return true
-}
-
-/**
  * All there is, as payloads of an image; each tells of one moment, and the tables may change between two.
  * @param nowMs what has expired then is left out
  */
@@ -114,86 +91,6 @@ export function* imageOfSessions({ sessions, denials }: SessionContents, nowMs: 
 /** About what the image will take. */
 export function imageBytesOf({ sessions, denials }: SessionContents): number {
   return sessions.size * rowBytes + sessions.recordBytes + denials.size * (keyedBytes + 8)
-}
-
-interface ReplayedTables extends SessionContents {
-  readonly touches: TouchBacklog
-}
-
-interface Replay extends ReplayedTables {
-  readonly payload: Buffer
-  readonly view: DataView
-  /** One for all entries. */
-  readonly key: SessionKey
-}
-
-/** @returns where the entry ends; `undefined` when it makes no sense */
-function replayKeyed(replay: Replay, kind: number, start: number): number | undefined {
-  const { payload, view, key, sessions, denials, touches } = replay
-  const at = start + keyedBytes
-  if (at + (fixedBytesOf[kind] ?? Number.POSITIVE_INFINITY) > payload.length) return undefined
-  readKey(view, start + 1, key)
-  switch (kind) {
-    case kinds.create:
-      return replayCreate(replay, at)
-    case kinds.touch:
-      touches.add(key, view.getFloat64(at, true))
-      return at + 8
-    case kinds.destroy: {
-      const ref = sessions.find(key)
-      if (ref !== 0) sessions.remove(ref)
-      return at
-    }
-    case kinds.record: {
-      const record = recordAt(payload, at)
-      const ref = sessions.find(key)
-      if (record && ref !== 0) sessions.setRecord(ref, record)
-      return record && at + 4 + record.length
-    }
-    case kinds.deny:
-      denials.set(key, view.getFloat64(at, true))
-      return at + 8
-    default:
-      denials.remove(key)
-      return at
-  }
-}
-
-function replayCreate({ payload, view, key, sessions, touches }: Replay, at: number): number | undefined {
-  const record = recordAt(payload, at + fixedBytes - 4)
-  if (!record) return undefined
-  touches.apply(key)
-  const known = sessions.find(key)
-  if (known !== 0) sessions.remove(known)
-  sessions.insert({ ...readRow(view, at, key), record: { bytes: record, start: 0, end: record.length } })
-  return at + fixedBytes + record.length
-}
-
-function readKey(view: DataView, at: number, key: SessionKey): void {
-  for (let word = 0; word < keyWords; word += 1) key[word] = view.getUint32(at + word * 4, true)
-}
-
-/** The user's hash and the times behind a key. */
-function readRow(view: DataView, at: number, key: SessionKey): SessionRow {
-  return {
-    key,
-    userHash: view.getUint32(at, true),
-    times: {
-      creationTimeMs: view.getFloat64(at + 4, true),
-      latestAccessTimeMs: view.getFloat64(at + 12, true),
-      maxIdleTimeMinutes: view.getFloat64(at + 20, true),
-      maxSessionTimeMinutes: view.getFloat64(at + 28, true),
-    },
-  }
-}
-
-/** The record whose length stands there; `undefined` when it is none. */
-function recordAt(payload: Buffer, at: number): Buffer | undefined {
-  if (payload.length - at < 4) return undefined
-  const size = payload.readUInt32LE(at)
-  if (size > payload.length - at - 4) return undefined
-  const record = payload.subarray(at + 4, at + 4 + size)
-  return isRecord(record) ? record : undefined
 }
 
 /** One of the 256 tables as it stands now: rows first, so that they are read in one sweep. Larger tables in several entries. */
@@ -241,23 +138,6 @@ function shardPayload(shard: number, entries: readonly SessionEntry[], recordByt
   return payload
 }
 
-/** @returns where the entry ends; `undefined` when it makes no sense */
-function replayShard({ payload, view, key, sessions }: Replay, start: number): number | undefined {
-  const rows = start + shardHeaderBytes
-  if (rows > payload.length) return undefined
-  const count = view.getUint32(start + 2, true)
-  const records = rows + count * rowBytes
-  const end = records + view.getUint32(start + 6, true)
-  if (end > payload.length) return undefined
-  const rowAt = (i: number): SessionRow => {
-    const at = rows + i * rowBytes
-    readKey(view, at, key)
-    return readRow(view, at + keyBytes, key)
-  }
-  const all = { count, rowAt, records: payload.subarray(records, end) }
-  return sessions.insertAll(payload[start + 1] as number, all) ? end : undefined
-}
-
 function writeKeyed(bytes: Buffer, at: number, kind: number, key: SessionKey): number {
   let next = bytes.writeUInt8(kind, at)
   for (const word of key) next = bytes.writeUInt32LE(word, next)
@@ -282,21 +162,13 @@ function lengthOf({ start, end }: SessionEntry['record']): number {
   return end - start
 }
 
-const kinds = { create: 1, touch: 2, destroy: 3, record: 4, deny: 5, allow: 6, shard: 7 } as const
-const keyedBytes = 1 + keyBytes
+export const kinds = { create: 1, touch: 2, destroy: 3, record: 4, deny: 5, allow: 6, shard: 7 } as const
+/** Kind and key. */
+export const keyedBytes = 1 + keyBytes
 /** User's hash, times and record length. */
-const fixedBytes = 4 + 4 * 8 + 4
-/** What an entry has at least behind its key. */
-const fixedBytesOf: Readonly<Record<number, number>> = {
-  [kinds.create]: fixedBytes,
-  [kinds.touch]: 8,
-  [kinds.destroy]: 0,
-  [kinds.record]: 4,
-  [kinds.deny]: 8,
-  [kinds.allow]: 0,
-}
+export const fixedBytes = 4 + 4 * 8 + 4
 /** Of a session in a shard entry, beside its record. */
-const rowBytes = keyBytes + 4 + 4 * 8
-const shardHeaderBytes = 1 + 1 + 4 + 4
+export const rowBytes = keyBytes + 4 + 4 * 8
+export const shardHeaderBytes = 1 + 1 + 4 + 4
 /** Of records in one entry. */
 const mostRecordBytes = 8 * 1024 * 1024

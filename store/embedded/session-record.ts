@@ -90,14 +90,14 @@ export function decodeRecord(
   }
 }
 
-/** Whether the bytes are a record that `decodeRecord` can read to its very end. */
-export function isRecord(bytes: Buffer): boolean {
-  if (bytes.length < headBytes) return false
-  const count = uint16At(bytes, 1)
+/** Whether the bytes from `start` to `end` are a record that `decodeRecord` can read to its very end. */
+export function isRecord(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start < headBytes || end - start > maxRecordBytes) return false
+  const count = uint16At(bytes, start + 1)
   let size = headBytes + count * 2
-  if (count < 3 || count % 2 === 0 || size > bytes.length) return false
-  for (let i = 0; i < count; i += 1) size += uint16At(bytes, headBytes + i * 2)
-  return size === bytes.length
+  if (count < 3 || count % 2 === 0 || size > end - start) return false
+  for (let i = 0; i < count; i += 1) size += uint16At(bytes, start + headBytes + i * 2)
+  return size === end - start
 }
 
 function uint16At(bytes: Buffer, at: number): number {

@@ -72,10 +72,29 @@ export class SessionRows {
     return this.#word(row, 1)
   }
 
-  setKey(row: number, key: SessionKey): void {
+  /** Everything of a row that `take` gave; the session is in no user's chain. */
+  fill(
+    row: number,
+    {
+      key,
+      userHash,
+      times,
+    }: { readonly key: SessionKey; readonly userHash: number; readonly times: SessionTimes },
+    place: Place,
+  ): void {
     const words = this.#block(row)
     const at = wordOf(row)
     for (let word = 0; word < keyWords; word += 1) words[at + word] = key[word] as number
+    words[at + fields.place] = place
+    words[at + fields.userHash] = userHash
+    words[at + fields.next] = 0
+    words[at + fields.previous] = 0
+    const doubles = this.#times(row)
+    const first = timesOf(row)
+    doubles[first] = times.creationTimeMs
+    doubles[first + 1] = times.latestAccessTimeMs
+    doubles[first + 2] = times.maxIdleTimeMinutes
+    doubles[first + 3] = times.maxSessionTimeMinutes
   }
 
   place(row: number): Place {
@@ -88,10 +107,6 @@ export class SessionRows {
 
   userHash(row: number): number {
     return this.#word(row, fields.userHash)
-  }
-
-  setUserHash(row: number, hash: number): void {
-    this.#setWord(row, fields.userHash, hash)
   }
 
   next(row: number): Ref {
@@ -119,15 +134,6 @@ export class SessionRows {
       maxIdleTimeMinutes: doubles[at + 2] as number,
       maxSessionTimeMinutes: doubles[at + 3] as number,
     }
-  }
-
-  setTimes(row: number, times: SessionTimes): void {
-    const doubles = this.#times(row)
-    const at = timesOf(row)
-    doubles[at] = times.creationTimeMs
-    doubles[at + 1] = times.latestAccessTimeMs
-    doubles[at + 2] = times.maxIdleTimeMinutes
-    doubles[at + 3] = times.maxSessionTimeMinutes
   }
 
   latestAccessTimeMs(row: number): number {

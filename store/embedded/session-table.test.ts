@@ -97,6 +97,42 @@ test('a table does as a Map does through thousands of creates, uses, changes, en
   }
 })
 
+test('a table that was loaded has every user’s sessions at once, while others come and go before all are chained', () => {
+  const table = new SessionTable()
+  const model = new Map<string, Session>()
+  const random = randomNumbers(5)
+  const key = new Uint32Array(keyWords)
+  const comeAndGo = (steps: number) => {
+    for (let step = 0; step < steps; step += 1) {
+      const tokenId = `token-${random() % 500}` as TokenId
+      const ref = table.find(writeKey(tokenId, key))
+      assert.equal(ref !== 0, model.has(tokenId))
+      if (ref === 0) {
+        const session = aSessionOfAnySize({ tokenId, nowMs: 0, random })
+        insert(table, session)
+        model.set(tokenId, session)
+      } else {
+        table.remove(ref)
+        model.delete(tokenId)
+      }
+    }
+  }
+  table.beginLoading()
+  comeAndGo(3_001)
+  table.endLoading()
+  // Some users are asked for or changed before their part had its turn.
+  const early = Array.from(table.ofUser(aUser(3).universalId)).length
+  assert.equal(early, [...model.values()].filter(({ username }) => username === 'user-3').length)
+  let parts = 0
+  while (table.chainNext()) {
+    parts += 1
+    comeAndGo(3)
+    if (parts % 32 === 0) checkUsers(table, model)
+  }
+  assert.equal(parts, shardCount)
+  checkUsers(table, model)
+})
+
 test('a sweep goes from table to table and takes what has expired, and nothing else', () => {
   const table = new SessionTable()
   for (let i = 0; i < 1_000; i += 1)

@@ -26,6 +26,9 @@ export interface SessionEntry extends SessionRow {
  * There are 256 tables, chosen by the key's first byte, so that growing or tidying one is a matter of a millisecond: a
  * single one of a million rows would stop the service for some 100 ms. A session's `Ref` is its row's number times 256, plus
  * its table's; it is good until the session is removed.
+ *
+ * To chain a million sessions takes a third of the time in which they are read, and few users are asked for at once. So nothing is
+ * chained between `beginLoading` and `endLoading`, and after that a 256th part of the users when the first of them is needed.
  */
 export class SessionTable {
   readonly #pool = new ChunkPool()
@@ -36,8 +39,10 @@ export class SessionTable {
   }))
   /** By hash of the universal id, chosen by its last byte: the first of the sessions that have it. */
   readonly #users = Array.from({ length: shardCount }, () => new HashIndex())
-  /** By the hash's last byte: what `insertAll` took and no user's chain has yet. */
-  #unchained: HashedRefs[] | undefined
+  #isLoading = false
+  /** By the hash's last byte: sessions that no user's chain has yet. */
+  readonly #unchained: (HashedRefs | undefined)[] = Array.from({ length: shardCount })
+  #nextChained = shardCount
   #size = 0
   #nextReaped = 0
   #nextReapedRow = 1
@@ -77,10 +82,12 @@ export class SessionTable {
   }
 
   /** Copies the session in. The key must not be there. */
-  insert({ record, ...session }: SessionEntry): void {
-    const shard = (session.key[0] as number) & 0xff
+  insert(entry: SessionEntry): void {
+    const { key, userHash, record } = entry
+    const shard = (key[0] as number) & 0xff
     const place = this.#at(shard).arena.add(record.bytes, record.start, record.end)
-    this.#chain(this.#insertAt(shard, session, place), session.userHash)
+    const ref = this.#insertAt(shard, entry, place)
+    if (!this.#isLoading) this.#chain(this.#usersOf(userHash), userHash, ref)
   }
 
   isLive(ref: Ref, nowMs: number): boolean {
@@ -146,9 +153,8 @@ export class SessionTable {
 
   /** The sessions whose user has that hash; another user may have it too. The table must not change meanwhile. */
   *ofUser(universalId: string): Generator<Ref> {
-    if (this.#unchained) this.chainUsers()
     const hash = userHashOf(universalId)
-    const users = this.#users[hash & 0xff] as HashIndex
+    const users = this.#usersOf(hash)
     const slot = users.first(hash)
     for (let ref = slot === -1 ? 0 : users.at(slot); ref !== 0; ref = this.#rowsOf(ref).next(rowOf(ref))) {
       yield ref
@@ -184,8 +190,37 @@ export class SessionTable {
     return reaped
   }
 
+  /** What is inserted from now on is in no user's chain: `ofUser` waits for `endLoading`. The table must be empty. */
+  beginLoading(): void {
+    this.#isLoading = true
+  }
+
+  /** Chaining begins; a second call does nothing. */
+  endLoading(): void {
+    if (!this.#isLoading) return
+    this.#isLoading = false
+    this.#nextChained = 0
+    for (let part = 0; part < shardCount; part += 1) this.#unchained[part] = new HashedRefs()
+    for (let shard = 0; shard < shardCount; shard += 1) {
+      const { rows } = this.#at(shard)
+      for (let row = 1; row < rows.end; row += 1) {
+        if (!rows.isFilled(row)) continue
+        const hash = rows.userHash(row)
+        this.#unchained[hash & 0xff]?.push(hash, row * shardCount + shard)
+      }
+    }
+  }
+
+  /** Chains one more of the 256 parts of the users: less than 1 ms at a million sessions. Returns whether one was left. */
+  chainNext(): boolean {
+    if (this.#nextChained === shardCount) return false
+    this.#usersOf(this.#nextChained)
+    this.#nextChained += 1
+    return true
+  }
+
   /**
-   * As `insert`, for many sessions of one of the 256 tables at once. `chainUsers` comes after the last of them.
+   * As `insert`, for many sessions of one of the 256 tables at once, while it is loading.
    * @param options.rowAt what it returns is good until the next call
    * @param options.records of all of them in their order, each after its length in 2 bytes
    * @returns whether they fit together; when not, the table is no longer good
@@ -202,41 +237,37 @@ export class SessionTable {
     for (let i = 0; i < count; i += 1) {
       const row = rowAt(i)
       if (((row.key[0] as number) & 0xff) !== shard) return false
-      const ref = this.#insertAt(shard, row, places[i] as number)
-      this.#unchained ??= Array.from({ length: shardCount }, () => new HashedRefs())
-      this.#unchained[row.userHash & 0xff]?.push(row.userHash, ref)
+      this.#insertAt(shard, row, places[i] as number)
     }
     return true
   }
 
-  /** One part of the users after the other: that spares the memory half of the ways it would go for them in another order. */
-  chainUsers(): void {
-    const unchained = this.#unchained ?? []
-    this.#unchained = undefined
-    for (const part of unchained) {
-      part.forEach((hash, ref) => {
-        this.#chain(ref, hash)
-      })
-    }
-  }
-
   /** The session is in no user's chain yet. */
-  #insertAt(shard: number, { key, userHash, times }: SessionRow, place: Place): Ref {
+  #insertAt(shard: number, session: SessionRow, place: Place): Ref {
     const { index, rows } = this.#at(shard)
     const row = rows.take()
-    index.add(key[1] as number, row)
-    rows.setKey(row, key)
-    rows.setTimes(row, times)
-    rows.setPlace(row, place)
-    rows.setUserHash(row, userHash)
-    rows.setPrevious(row, 0)
-    rows.setNext(row, 0)
+    index.add(session.key[1] as number, row)
+    rows.fill(row, session, place)
     this.#size += 1
     return row * shardCount + shard
   }
 
-  #chain(ref: Ref, hash: number): void {
-    const users = this.#users[hash & 0xff] as HashIndex
+  /** The chains of that part of the users, with all their sessions. */
+  #usersOf(hash: number): HashIndex {
+    const part = hash & 0xff
+    const users = this.#users[part] as HashIndex
+    const unchained = this.#unchained[part]
+    if (unchained) {
+      this.#unchained[part] = undefined
+      users.reserve(unchained.count)
+      unchained.forEach((userHash, ref) => {
+        this.#chain(users, userHash, ref)
+      })
+    }
+    return users
+  }
+
+  #chain(users: HashIndex, hash: number, ref: Ref): void {
     const slot = users.first(hash)
     if (slot === -1) {
       users.add(hash, ref)
@@ -249,8 +280,10 @@ export class SessionTable {
   }
 
   #removeFromUser(ref: Ref): void {
-    if (this.#unchained) this.chainUsers()
+    if (this.#isLoading) return
     const rows = this.#rowsOf(ref)
+    const hash = rows.userHash(rowOf(ref))
+    const users = this.#usersOf(hash)
     const next = rows.next(rowOf(ref))
     const previous = rows.previous(rowOf(ref))
     if (next !== 0) this.#rowsOf(next).setPrevious(rowOf(next), previous)
@@ -258,8 +291,6 @@ export class SessionTable {
       this.#rowsOf(previous).setNext(rowOf(previous), next)
       return
     }
-    const hash = rows.userHash(rowOf(ref))
-    const users = this.#users[hash & 0xff] as HashIndex
     if (next !== 0) users.set(users.first(hash), next)
     else users.removeAt(users.first(hash))
   }

@@ -9,10 +9,10 @@ import { identityLog, imageOfIdentities, replayIdentities } from './identity-ent
 import { IdentityTable } from './identity-table.ts'
 import { type LedgerContents, openLedger } from './ledger.ts'
 import { embeddedParts } from './parts.ts'
-import { imageBytesOf, imageOfSessions, replaySessions, sessionLog } from './session-entries.ts'
+import { imageBytesOf, imageOfSessions, sessionLog } from './session-entries.ts'
+import { replaySessions } from './session-replay.ts'
 import { SessionTable } from './session-table.ts'
 import { openDirectory, type StoreFiles, usable } from './store-files.ts'
-import { TouchBacklog } from './touch-backlog.ts'
 
 export interface EmbeddedStoresOptions {
   /** Made when it is missing. Its path has at most 88 bytes, and it is on a disk of this machine. */
@@ -92,7 +92,7 @@ export async function openInside(options: {
 
     async maintain() {
       for (const ledger of ledgers) ledger.maintain()
-      await parts.reap()
+      await parts.maintain()
     },
 
     async stats() {
@@ -125,8 +125,11 @@ export interface EmbeddedTables {
   readonly identities: IdentityTable
 }
 
+/** For `contentsOf`: the sessions are loading until their ledger is read. */
 export function emptyTables(): EmbeddedTables {
-  return { sessions: new SessionTable(), denials: new DenialTable(), identities: new IdentityTable() }
+  const sessions = new SessionTable()
+  sessions.beginLoading()
+  return { sessions, denials: new DenialTable(), identities: new IdentityTable() }
 }
 
 /** The two ledgers of a directory. */
@@ -134,21 +137,17 @@ export function contentsOf(
   tables: EmbeddedTables,
   clock: Clock,
 ): { readonly sessions: LedgerContents; readonly identities: LedgerContents } {
-  const touches = new TouchBacklog(tables.sessions)
   return {
     sessions: {
       name: 'sessions',
-      replay: (payload) => replaySessions(payload, { ...tables, touches }),
-      replayed() {
-        touches.applyAll()
-        tables.sessions.chainUsers()
-      },
+      replay: (payloads) => replaySessions(payloads, tables),
+      replayed: () => tables.sessions.endLoading(),
       image: () => imageOfSessions(tables, clock.nowMs()),
       imageBytes: () => imageBytesOf(tables),
     },
     identities: {
       name: 'identities',
-      replay: (payload) => replayIdentities(payload, tables.identities),
+      replay: (payloads) => replayIdentities(payloads, tables.identities),
       replayed: () => {},
       image: () => imageOfIdentities(tables.identities),
       imageBytes: () => tables.identities.textBytes + tables.identities.size * 100,
