@@ -117,7 +117,7 @@ function theRestOf(store: SessionStore): Omit<SessionStore, 'find' | 'use' | 'se
   return {
     create: (session) => store.create(session),
     destroyByHandle: (handle) => store.destroyByHandle(handle),
-    findByUser: (universalId, limit) => store.findByUser(universalId, limit),
+    findByUser: (universalId, limit, options) => store.findByUser(universalId, limit, options),
     findByRealm: (realm, limit) => store.findByRealm(realm, limit),
     sessions: () => store.sessions(),
     restore: (session) => store.restore(session),

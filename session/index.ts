@@ -31,7 +31,7 @@ export {
 export { digestOf, digestOfHandle, sessionHandleOf } from './session-handle.ts'
 export { querySessions } from './session-query.ts'
 export { aSession, sessionStoreContract } from './session-store.contract.ts'
-export type { SessionStore } from './session-store.ts'
+export type { FindByUserOptions, SessionStore } from './session-store.ts'
 export {
   type BehaviourWhenQuotaExhausted,
   defaultSessionSettings,

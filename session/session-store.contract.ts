@@ -72,7 +72,11 @@ export async function openModelStore({ clock }: { readonly clock: Clock }): Prom
       .flatMap((handle) => live(handle) ?? [])
       .filter(isWanted)
       .slice(0, limit)
-  const destroy = async (handle: SessionHandle) => live(handle) !== undefined && sessions.delete(handle)
+  const destroy = async (handle: SessionHandle) => {
+    const wasLive = live(handle) !== undefined
+    sessions.delete(handle)
+    return wasLive
+  }
   return {
     async create(session) {
       assert.ok(!live(handleOf(session.tokenId)), 'the token is taken')
@@ -94,8 +98,10 @@ export async function openModelStore({ clock }: { readonly clock: Clock }): Prom
     },
     destroy: async (tokenId) => destroy(handleOf(tokenId)),
     destroyByHandle: destroy,
-    async findByUser(universalId, limit) {
-      return all(limit, (session) => session.universalId === universalId)
+    async findByUser(universalId, limit, { includeExpired = false } = {}) {
+      const found = all(limit, (session) => session.universalId === universalId)
+      if (!includeExpired) return found
+      return [...sessions.values()].filter((session) => session.universalId === universalId).slice(0, limit)
     },
     async findByRealm(realm, limit) {
       return all(limit, (session) => session.realm === realm)
@@ -336,6 +342,36 @@ const contract: Readonly<Record<string, Check>> = {
     assert.deepEqual(await store.findByUser(demo, 0), [])
     await store.destroy('second-0' as TokenId)
     assert.deepEqual(await store.findByUser(demo, 10), expected.slice(0, 1))
+  },
+
+  async 'finds those of a user that have expired and are still held, for who asks for them'(store, clock) {
+    await store.create(aSession({ maxIdleTimeMinutes: 1 }))
+    await store.create(aSession({ tokenId: 'b' }))
+    clock.setMs(1_000 + minuteMs)
+    const live = storedSession(aSession({ tokenId: 'b' }))
+    const expired = storedSession(aSession({ maxIdleTimeMinutes: 1 }))
+    assert.deepEqual(await store.findByUser(demo, 10), [live])
+    const all = await store.findByUser(demo, 10, { includeExpired: true })
+    assert.deepEqual(sorted(all), sorted([live, expired]))
+    assert.equal((await store.findByUser(demo, 1, { includeExpired: true })).length, 1)
+  },
+
+  async 'ends a session that has expired for good, whatever the clock does then'(store, clock) {
+    const end = {
+      byToken: () => store.destroy(a),
+      byHandle: () => store.destroyByHandle(handleOf(a)),
+    }
+    for (const [way, destroy] of Object.entries(end)) {
+      clock.setMs(1_000)
+      await store.create(aSession())
+      clock.setMs(1_000 + 30 * minuteMs)
+      assert.equal(await destroy(), false, 'it was not live any more')
+      assert.deepEqual(await store.findByUser(demo, 10, { includeExpired: true }), [], way)
+      clock.setMs(2_000)
+      assert.equal(await store.find(a), undefined, way)
+      assert.equal(await store.use(a, 0), undefined, way)
+      assert.deepEqual(await store.findByUser(demo, 10), [], way)
+    }
   },
 
   async 'finds the sessions of one realm, and not of those below it'(store) {

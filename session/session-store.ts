@@ -2,6 +2,11 @@
 
 import type { Session, SessionHandle, StoredSession, TokenId } from './session.ts'
 
+export interface FindByUserOptions {
+  /** Default false. */
+  readonly includeExpired?: boolean
+}
+
 /**
  * It plays the part of AM's CTS. Methods say what happens to a session, not to a key.
  * Every method rejects with an error that has `code`, `message` and `hint` when the store cannot do its work;
@@ -33,7 +38,8 @@ export interface SessionStore {
   setProperties(tokenId: TokenId, properties: Readonly<Record<string, string>>): Promise<Session | undefined>
 
   /**
-   * Resolves when the end is held as durably as the store can hold it. No use brings the session back.
+   * Resolves when the end is held as durably as the store can hold it. No use brings the session back; and one that has expired and is
+   * still held ends too, so that no clock that is set back does.
    * @returns whether there was a live session to destroy
    */
   destroy(tokenId: TokenId): Promise<boolean>
@@ -41,8 +47,15 @@ export interface SessionStore {
   /** As `destroy`. `false` also for a text that is no handle. */
   destroyByHandle(handle: SessionHandle): Promise<boolean>
 
-  /** The live sessions of one identity, at most `limit` of them, in no order. Costs what they are, not what all are. */
-  findByUser(universalId: string, limit: number): Promise<readonly StoredSession[]>
+  /**
+   * The live sessions of one identity, at most `limit` of them, in no order. Costs what they are, not what all are.
+   * @param options.includeExpired those too that have expired and are still held: for who ends all there are
+   */
+  findByUser(
+    universalId: string,
+    limit: number,
+    options?: FindByUserOptions,
+  ): Promise<readonly StoredSession[]>
 
   /** The live sessions of one realm, and not of those below it, at most `limit` of them, in no order. May walk all sessions. */
   findByRealm(realm: string, limit: number): Promise<readonly StoredSession[]>

@@ -99,6 +99,19 @@ test("logoutByUser ends all sessions of the user in the request's realm, and no 
   assert.deepEqual(ended.toSorted(), [handleOfA, handleOfB].toSorted())
 })
 
+test('logoutByUser ends for good what has just expired, and tells the audit log of what lived only', async () => {
+  const { answer, clock, context, events } = await aServerWith(aSession({ maxIdleTimeMinutes: 1 }))
+  await context.store.create(aSession({ tokenId: b }))
+  clock.advanceMs(60_000)
+  await answer('logoutByUser', { version: '5.1', content: { username: 'demo' } })
+  assert.deepEqual(
+    events.map(({ session }) => session),
+    [handleOfB],
+  )
+  clock.advanceMs(-30_000)
+  assert.equal(await context.store.find(a), undefined)
+})
+
 test('logoutByUser is true also for a user without sessions', async () => {
   const { answer } = await aServerWith(aSession())
   assert.deepEqual(await answer('logoutByUser', { version: '5.1', content: { username: 'nobody' } }), {

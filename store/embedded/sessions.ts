@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import {
   type Clock,
+  type FindByUserOptions,
   isExpired,
   isUseDue,
   type Session,
@@ -73,19 +74,25 @@ export class EmbeddedSessions implements SessionStore {
   }
 
   async destroy(tokenId: TokenId): Promise<boolean> {
-    return await this.#remove(this.#findLive(tokenId))
+    this.#check()
+    return await this.#remove(this.#table.find(writeKey(tokenId, this.#key)))
   }
 
   async destroyByHandle(handle: StoredSession['sessionHandle']): Promise<boolean> {
     this.#check()
     if (!writeKeyOfHandle(handle, this.#key)) return false
-    return await this.#remove(this.#table.findLive(this.#key, this.#clock.nowMs()))
+    return await this.#remove(this.#table.find(this.#key))
   }
 
-  async findByUser(universalId: string, limit: number): Promise<readonly StoredSession[]> {
+  async findByUser(
+    universalId: string,
+    limit: number,
+    { includeExpired = false }: FindByUserOptions = {},
+  ): Promise<readonly StoredSession[]> {
     this.#check()
-    return this.#live(this.#table.ofUser(universalId), {
+    return this.#stored(this.#table.ofUser(universalId), {
       limit,
+      includeExpired,
       isWanted: (session) => session.universalId === universalId,
     })
   }
@@ -95,7 +102,7 @@ export class EmbeddedSessions implements SessionStore {
     for (let shard = 0; shard < shardCount && found.length < limit; shard += 1) {
       this.#check()
       const isWanted = (session: Unnamed) => session.realm === realm
-      found.push(...this.#live(this.#table.ofShard(shard), { limit: limit - found.length, isWanted }))
+      found.push(...this.#stored(this.#table.ofShard(shard), { limit: limit - found.length, isWanted }))
       // A table at a time, so that nobody waits for all of them.
       await nextRound()
     }
@@ -106,7 +113,7 @@ export class EmbeddedSessions implements SessionStore {
     for (let shard = 0; shard < shardCount; shard += 1) {
       this.#check()
       const options = { limit: Number.POSITIVE_INFINITY, isWanted: () => true }
-      for (const session of this.#live(this.#table.ofShard(shard), options)) {
+      for (const session of this.#stored(this.#table.ofShard(shard), options)) {
         this.#check()
         writeKeyOfHandle(session.sessionHandle, this.#key)
         // Whoever walks takes his time; what was destroyed meanwhile is not told of.
@@ -157,25 +164,28 @@ export class EmbeddedSessions implements SessionStore {
     await durable
   }
 
-  /** The session of `#key`. */
+  /** The session of `#key`. @returns whether it lived */
   async #remove(ref: Ref): Promise<boolean> {
     if (ref === 0) return false
+    const wasLive = this.#table.isLive(ref, this.#clock.nowMs())
     const durable = this.#log.destroy(this.#key)
     // At once, so that no touch that comes while the disk works can follow the end in the log.
     this.#table.remove(ref)
     await durable
-    return true
+    return wasLive
   }
 
-  #live(
+  /** The live ones among them, unless told otherwise. */
+  #stored(
     refs: Iterable<Ref>,
-    { limit, isWanted }: { readonly limit: number; isWanted(session: Unnamed): boolean },
+    options: FindByUserOptions & { readonly limit: number; isWanted(session: Unnamed): boolean },
   ): StoredSession[] {
+    const { limit, includeExpired = false, isWanted } = options
     const found: StoredSession[] = []
     const nowMs = this.#clock.nowMs()
     for (const ref of refs) {
       if (found.length >= limit) break
-      if (!this.#table.isLive(ref, nowMs)) continue
+      if (!includeExpired && !this.#table.isLive(ref, nowMs)) continue
       const { tokenId, ...session } = this.#table.session(ref, unknownToken)
       if (isWanted(session)) {
         found.push({ ...session, sessionHandle: handleOfKey(this.#table.entry(ref).key) })

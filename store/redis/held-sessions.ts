@@ -2,6 +2,7 @@
 
 import {
   type Clock,
+  type FindByUserOptions,
   isExpired,
   maxSessionExpirationTimeMs,
   type Session,
@@ -20,7 +21,7 @@ export interface HeldSessions {
   hold(name: string, session: Omit<Session, 'tokenId'>): Promise<boolean>
   /** Whether there was a live session of that name; none is left. */
   end(name: string): Promise<boolean>
-  ofUser(universalId: string): AsyncIterable<StoredSession>
+  ofUser(universalId: string, options?: FindByUserOptions): AsyncIterable<StoredSession>
   all(): AsyncIterable<StoredSession>
 }
 
@@ -35,10 +36,15 @@ export function heldSessions(options: {
 }): HeldSessions {
   const { client, clock, keys } = options
 
-  function* live(entries: Iterable<readonly [name: string, value: Buffer | null]>): Generator<StoredSession> {
+  /** The live ones, unless told otherwise. */
+  function* stored(
+    entries: Iterable<readonly [name: string, value: Buffer | null]>,
+    includeExpired = false,
+  ): Generator<StoredSession> {
     const nowMs = clock.nowMs()
     for (const [name, value] of entries) {
-      if (value !== null && !isExpired(decodeTimes(value), nowMs)) yield storedSessionOf(name, value)
+      if (value === null || (!includeExpired && isExpired(decodeTimes(value), nowMs))) continue
+      yield storedSessionOf(name, value)
     }
   }
 
@@ -69,7 +75,7 @@ export function heldSessions(options: {
       return !isExpired(decodeTimes(value), clock.nowMs())
     },
 
-    async *ofUser(universalId) {
+    async *ofUser(universalId, { includeExpired = false } = {}) {
       const user = keys.user(universalId)
       const names = ((await client.send(['zrange', user, 0, -1])) as Buffer[]).map(String)
       for (let at = 0; at < names.length; at += readAtOnce) {
@@ -77,14 +83,17 @@ export function heldSessions(options: {
         const values = await Promise.all(some.map((name) => client.send(['get', keys.session(name)])))
         const gone = some.filter((_, i) => values[i] === null)
         if (gone.length > 0) await client.send(['zrem', user, ...gone])
-        yield* live(some.map((name, i) => [name, values[i] as Buffer | null]))
+        yield* stored(
+          some.map((name, i) => [name, values[i] as Buffer | null]),
+          includeExpired,
+        )
       }
     },
 
     async *all() {
       const begin = keys.session('')
       for await (const entries of client.entries(begin)) {
-        yield* live(entries.map(([key, value]) => [key.slice(begin.length), value]))
+        yield* stored(entries.map(([key, value]) => [key.slice(begin.length), value]))
       }
     },
   }

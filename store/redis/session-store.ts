@@ -72,7 +72,7 @@ export function redisSessionStore(options: {
       return digest !== undefined && (await held.end(sessionName(digest)))
     },
 
-    findByUser: (universalId, limit) => take(held.ofUser(universalId), limit),
+    findByUser: (universalId, limit, options) => take(held.ofUser(universalId, options), limit),
 
     findByRealm: (realm, limit) => take(held.all(), limit, (session) => session.realm === realm),
 

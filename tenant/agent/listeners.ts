@@ -92,7 +92,7 @@ function watched(store: SessionStore, tell: (handle: SessionHandle) => void): Se
       if (isDestroyed) tell(handle)
       return isDestroyed
     },
-    findByUser: (universalId, limit) => store.findByUser(universalId, limit),
+    findByUser: (universalId, limit, options) => store.findByUser(universalId, limit, options),
     findByRealm: (realm, limit) => store.findByRealm(realm, limit),
     sessions: () => store.sessions(),
     restore: (session) => store.restore(session),
