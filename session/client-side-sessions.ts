@@ -116,6 +116,7 @@ function finder({ tokens, generations, denylist, clock, settingsOf }: FinderOpti
 function theRestOf(store: SessionStore): Omit<SessionStore, 'find' | 'use' | 'setProperties' | 'destroy'> {
   return {
     create: (session) => store.create(session),
+    createAmong: (session) => store.createAmong(session),
     destroyByHandle: (handle) => store.destroyByHandle(handle),
     findByUser: (universalId, limit, options) => store.findByUser(universalId, limit, options),
     findByRealm: (realm, limit) => store.findByRealm(realm, limit),

@@ -8,47 +8,46 @@ import type { BehaviourWhenQuotaExhausted, SessionSettings } from './settings.ts
 interface Login {
   readonly store: AllSessions
   readonly settings: Pick<SessionSettings, 'quotaLimit' | 'behaviourWhenQuotaExhausted'>
-  readonly universalId: string
+  /** The new one. */
+  readonly session: Session
   /** Ends with this login and so does not count. */
   readonly replaced: Session | undefined
-  /** Puts the new session into the store. */
-  readonly create: () => Promise<void>
 }
 
 /**
- * Creates the session if the quota, or its behaviour, lets it, then ends those that had to make room. The new session is never
- * among them. Logins of one user wait for each other here, so that a service of one node never has one too many; two nodes at
- * the same moment may, until the next login.
+ * Creates the session if the quota, or its behaviour, lets it, then ends those that have to make room. The new session is never
+ * among them.
+ *
+ * Whatever logs in at the same moment, here or on another node: the store tells each of those that came before it, so that a user
+ * never has one too many when all of them are answered. With DENY_ACCESS a login may be refused because of one that is itself
+ * about to be.
  *
  * @returns whether the session was created; `false` only with DENY_ACCESS
  * Source: AM's page on session quotas.
  * Conflict: OpenAM's `DestroyOldestAction` ends what has the least time left; we end what was created first, as the page says.
  */
-export async function makeRoom(login: Login): Promise<boolean> {
-  return await inTurn(login.store, login.universalId, async () => {
-    const { store, settings, create } = login
-    const others = await otherSessions(login)
-    const surplus = others.length + 1 - settings.quotaLimit
-    if (surplus <= 0) {
-      await create()
-      return true
-    }
-    const behaviour = settings.behaviourWhenQuotaExhausted
-    if (behaviour === 'DENY_ACCESS') return false
-    await create()
-    const ending = victimsAmong(others, behaviour, surplus)
-    await Promise.all(ending.map(({ sessionHandle }) => store.destroyByHandle(sessionHandle)))
-    return true
-  })
-}
-
-async function otherSessions({ store, universalId, replaced }: Login): Promise<readonly StoredSession[]> {
+export async function createWithinQuota({ store, settings, session, replaced }: Login): Promise<boolean> {
+  const { quotaLimit, behaviourWhenQuotaExhausted: behaviour } = settings
   const replacedHandle = replaced && sessionHandleOf(digestOf(replaced.tokenId))
-  const sessions = await store.findByUser(universalId, Number.MAX_SAFE_INTEGER)
-  return sessions.filter(({ sessionHandle }) => sessionHandle !== replacedHandle)
+  const counted = (sessions: readonly StoredSession[]) =>
+    sessions.filter(({ sessionHandle }) => sessionHandle !== replacedHandle)
+  if (behaviour === 'DENY_ACCESS') {
+    const others = counted(await store.findByUser(session.universalId, Number.MAX_SAFE_INTEGER))
+    if (others.length >= quotaLimit) return false
+  }
+  const others = counted(await store.createAmong(session))
+  const surplus = others.length + 1 - quotaLimit
+  if (surplus <= 0) return true
+  if (behaviour === 'DENY_ACCESS') {
+    await store.destroy(session.tokenId)
+    return false
+  }
+  const ending = victimsAmong(others, behaviour, surplus)
+  await Promise.all(ending.map(({ sessionHandle }) => store.destroyByHandle(sessionHandle)))
+  return true
 }
 
-/** @param surplus how many have to go; more than one when the limit was lowered meanwhile */
+/** @param surplus how many have to go; more than one when others have not gone yet, or the limit was lowered */
 function victimsAmong(
   sessions: readonly StoredSession[],
   behaviour: Exclude<BehaviourWhenQuotaExhausted, 'DENY_ACCESS'>,
@@ -57,24 +56,10 @@ function victimsAmong(
   if (behaviour === 'DESTROY_OLD_SESSIONS') return sessions
   const timeOf = (session: StoredSession) =>
     behaviour === 'DESTROY_OLDEST_SESSION' ? session.creationTimeMs : expirationTimeMs(session)
-  return sessions.toSorted((one, other) => timeOf(one) - timeOf(other)).slice(0, surplus)
+  // Where times are equal each node must choose the same, or two would make room for one.
+  return sessions
+    .toSorted(
+      (one, other) => timeOf(one) - timeOf(other) || (one.sessionHandle < other.sessionHandle ? -1 : 1),
+    )
+    .slice(0, surplus)
 }
-
-/** Runs the work after all work of the same store and user that came before, whatever became of it. */
-async function inTurn<T>(store: AllSessions, universalId: string, work: () => Promise<T>): Promise<T> {
-  const turns = turnsOf.get(store) ?? new Map<string, Promise<unknown>>()
-  turnsOf.set(store, turns)
-  const before = turns.get(universalId)
-  const mine = (async () => {
-    await before?.catch(() => {})
-    return await work()
-  })()
-  turns.set(universalId, mine)
-  try {
-    return await mine
-  } finally {
-    if (turns.get(universalId) === mine) turns.delete(universalId)
-  }
-}
-
-const turnsOf = new WeakMap<AllSessions, Map<string, Promise<unknown>>>()

@@ -77,10 +77,20 @@ export async function openModelStore({ clock }: { readonly clock: Clock }): Prom
     sessions.delete(handle)
     return wasLive
   }
+  const ofUser = (universalId: string, limit: number) =>
+    all(limit, (session) => session.universalId === universalId)
+  const create = (session: Session) => {
+    assert.ok(!live(handleOf(session.tokenId)), 'the token is taken')
+    sessions.set(handleOf(session.tokenId), structuredClone(storedSession(session)))
+  }
   return {
     async create(session) {
-      assert.ok(!live(handleOf(session.tokenId)), 'the token is taken')
-      sessions.set(handleOf(session.tokenId), structuredClone(storedSession(session)))
+      create(session)
+    },
+    async createAmong(session) {
+      const others = ofUser(session.universalId, Number.POSITIVE_INFINITY)
+      create(session)
+      return others
     },
     async find(tokenId) {
       return found(tokenId)
@@ -99,8 +109,7 @@ export async function openModelStore({ clock }: { readonly clock: Clock }): Prom
     destroy: async (tokenId) => destroy(handleOf(tokenId)),
     destroyByHandle: destroy,
     async findByUser(universalId, limit, { includeExpired = false } = {}) {
-      const found = all(limit, (session) => session.universalId === universalId)
-      if (!includeExpired) return found
+      if (!includeExpired) return ofUser(universalId, limit)
       return [...sessions.values()].filter((session) => session.universalId === universalId).slice(0, limit)
     },
     async findByRealm(realm, limit) {
@@ -162,6 +171,7 @@ const contract: Readonly<Record<string, Check>> = {
   async 'refuses a token that is taken, and keeps what it had'(store) {
     await store.create(aSession())
     await assert.rejects(store.create(aSession({ username: 'other' })))
+    await assert.rejects(store.createAmong(aSession({ username: 'other' })))
     assert.equal((await store.find(a))?.username, 'demo')
   },
 
@@ -171,6 +181,7 @@ const contract: Readonly<Record<string, Check>> = {
     await store.close()
     await assert.rejects(store.find(a))
     await assert.rejects(store.create(aSession({ tokenId: 'b' })))
+    await assert.rejects(store.createAmong(aSession({ tokenId: 'b' })))
     await assert.rejects(store.use(a, 0))
     await assert.rejects(store.setProperties(a, { color: 'red' }))
     await assert.rejects(store.destroy(a))
@@ -342,6 +353,32 @@ const contract: Readonly<Record<string, Check>> = {
     assert.deepEqual(await store.findByUser(demo, 0), [])
     await store.destroy('second-0' as TokenId)
     assert.deepEqual(await store.findByUser(demo, 10), expected.slice(0, 1))
+  },
+
+  async 'tells who creates a session of the live ones its user had before'(store, clock) {
+    assert.deepEqual(await store.createAmong(aSession()), [])
+    await store.create(aSession({ tokenId: 'brief', maxIdleTimeMinutes: 1 }))
+    await store.create(aSession({ tokenId: 'ended' }))
+    await store.create(aSession({ tokenId: 'other', universalId: 'id=other,ou=user' }))
+    await store.destroy('ended' as TokenId)
+    clock.setMs(1_000 + minuteMs)
+    assert.deepEqual(await store.createAmong(aSession({ tokenId: 'b' })), [storedSession(aSession())])
+    assert.ok(await store.find(b))
+  },
+
+  async 'tells of two sessions of one user that are created at once exactly one of the other'(store) {
+    const made = await Promise.all(
+      Array.from({ length: 32 }, async (_, i) => {
+        const session = aSession({ tokenId: `token-${i}` })
+        return { session, told: await store.createAmong(session) }
+      }),
+    )
+    // Whoever came k-th has been told of the k before it.
+    const inOrder = made.toSorted((one, other) => one.told.length - other.told.length)
+    for (const [k, { told }] of inOrder.entries()) {
+      const before = inOrder.slice(0, k).map(({ session }) => storedSession(session))
+      assert.deepEqual(sorted(told), sorted(before))
+    }
   },
 
   async 'finds those of a user that have expired and are still held, for who asks for them'(store, clock) {

@@ -19,6 +19,12 @@ export interface SessionStore {
    */
   create(session: Session): Promise<void>
 
+  /**
+   * As `create`, and tells of the live sessions of the same identity that were created before it, in no order. Of two sessions that are
+   * created so at once, on any nodes, exactly one is told of the other, unless that one has ended by then.
+   */
+  createAmong(session: Session): Promise<readonly StoredSession[]>
+
   /** The live session, or `undefined` from the very millisecond it expires. The caller owns the returned copy. */
   find(tokenId: TokenId): Promise<Session | undefined>
 

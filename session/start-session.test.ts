@@ -8,6 +8,8 @@ import { fixedClock } from './clock.ts'
 import { endSessionsOfUser } from './end-sessions.ts'
 import type { TokenId } from './session.ts'
 import { digestOf, sessionHandleOf } from './session-handle.ts'
+import { openModelStore } from './session-store.contract.ts'
+import type { SessionStore } from './session-store.ts'
 import { aStore } from './sessions-under-test.ts'
 import { defaultSessionSettings, type SessionSettings } from './settings.ts'
 import { type NewSession, type SessionContext, startSession } from './start-session.ts'
@@ -17,10 +19,10 @@ import { universalIdOf } from './universal-id.ts'
 const demo = { username: 'demo', universalId: universalIdOf('demo', '/alpha'), realm: '/alpha' }
 const quota = { quotaConstraints: true, quotaLimit: 2 }
 
-async function aTenant(settings: Partial<SessionSettings> = {}) {
+async function aTenant(settings: Partial<SessionSettings> = {}, shared?: SessionStore) {
   const clock = fixedClock(1_000_000)
   const all = { ...defaultSessionSettings, ...settings }
-  const store = await aStore({ clock, settings: all })
+  const store = await aStore({ clock, settings: all, ...(shared && { store: shared }) })
   const context: SessionContext = {
     store,
     clock,
@@ -145,12 +147,50 @@ test('many logins of one user at once leave exactly the limit, the last of them 
   assert.ok(last && (await isLive(last)))
 })
 
+for (const behaviourWhenQuotaExhausted of [
+  'DESTROY_NEXT_EXPIRING',
+  'DESTROY_OLDEST_SESSION',
+  'DESTROY_OLD_SESSIONS',
+] as const) {
+  test(`logins of one user at the same moment on three nodes leave exactly what ${behaviourWhenQuotaExhausted} leaves of as many one by one`, async () => {
+    const { nodes, store } = await threeNodes({ quotaLimit: 2, behaviourWhenQuotaExhausted })
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.all(nodes.flatMap(({ start }) => [start(), start()]))
+      const { length } = await store.findByUser(demo.universalId, 99)
+      const isAll = behaviourWhenQuotaExhausted === 'DESTROY_OLD_SESSIONS'
+      assert.equal(length, isAll ? 1 : 2)
+    }
+  })
+}
+
+test('with DENY_ACCESS logins at the same moment on three nodes leave no more than the limit, and who is refused has no session', async () => {
+  const { nodes, store } = await threeNodes({ quotaLimit: 2, behaviourWhenQuotaExhausted: 'DENY_ACCESS' })
+  const answers = await Promise.allSettled(nodes.flatMap(({ start }) => [start(), start()]))
+  const admitted = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+  const held = await store.findByUser(demo.universalId, 99)
+  assert.ok(held.length <= 2)
+  assert.deepEqual(
+    held.map(({ sessionHandle }) => sessionHandle).sort(),
+    admitted.map(({ tokenId }) => sessionHandleOf(digestOf(tokenId))).sort(),
+  )
+  for (const answer of answers) {
+    if (answer.status === 'rejected') assert.equal(answer.reason.code, 401)
+  }
+})
+
+/** Nodes of one service: they know of each other by their store only. */
+async function threeNodes(settings: Partial<SessionSettings>) {
+  const store = await openModelStore({ clock: fixedClock(1_000_000) })
+  const open = () => aTenant({ ...quota, ...settings }, store)
+  return { nodes: [await open(), await open(), await open()], store }
+}
+
 test('a login that the store fails lets the next one of the user go on', async () => {
   const { start, store } = await aTenant(quota)
-  const { create } = store
-  store.create = () => Promise.reject(new Error('the disk is full'))
+  const { createAmong } = store
+  store.createAmong = () => Promise.reject(new Error('the disk is full'))
   await assert.rejects(start(), { message: 'the disk is full' })
-  store.create = create
+  store.createAmong = createAmong
   assert.ok(await start())
 })
 

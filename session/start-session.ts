@@ -4,7 +4,7 @@ import { unauthorized } from '#crest'
 import type { AllSessions, SessionWithoutToken } from './all-sessions.ts'
 import type { Clock } from './clock.ts'
 import { contextIdProperty, type Session, type TokenId } from './session.ts'
-import { makeRoom } from './session-quota.ts'
+import { createWithinQuota } from './session-quota.ts'
 import type { SessionSettings } from './settings.ts'
 import { createTokenId, type RandomBytes } from './token.ts'
 
@@ -63,9 +63,8 @@ export async function startSession(context: SessionContext, newSession: NewSessi
     }
   }
   const created = { ...session, tokenId: createTokenId(randomBytes) }
-  const create = () => store.create(created)
-  if (!settings.quotaConstraints) await create()
-  else if (!(await makeRoom({ store, settings, universalId, replaced, create }))) {
+  if (!settings.quotaConstraints) await store.create(created)
+  else if (!(await createWithinQuota({ store, settings, session: created, replaced }))) {
     throw unauthorized('You have reached your session limit.')
   }
   if (replaced) await store.destroy(replaced.tokenId)

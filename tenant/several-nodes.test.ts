@@ -69,6 +69,23 @@ test('a password changed on one node is the only one on the other, and ends the 
   assert.notEqual(await two.login({ password }), 'undefined')
 })
 
+for (const behaviourWhenQuotaExhausted of ['DESTROY_NEXT_EXPIRING', 'DENY_ACCESS']) {
+  test(`a quota with ${behaviourWhenQuotaExhausted} holds when one user logs in on both nodes at once`, {
+    skip,
+  }, async (t) => {
+    const quota = { quotaConstraints: true, quotaLimit: 2, behaviourWhenQuotaExhausted }
+    const { one, two } = await twoNodes(t, quota)
+    const admitted: string[] = []
+    for (let round = 0; round < 3; round += 1) {
+      const tokens = await Promise.all([one, two, one, two, one, two].map((node) => node.login()))
+      admitted.push(...tokens.filter((tokenId) => tokenId !== 'undefined'))
+      const live = await Promise.all(admitted.map((tokenId) => isLive(two, tokenId)))
+      assert.equal(live.filter(Boolean).length, 2)
+    }
+    assert.equal(admitted.length, behaviourWhenQuotaExhausted === 'DENY_ACCESS' ? 2 : 18)
+  })
+}
+
 test('a client-side session ended on one node is over on the other', { skip }, async (t) => {
   const { one, two } = await twoNodes(t, { clientSideSessions: true, denylistClientSideSessions: true })
   const tokenId = await one.login()

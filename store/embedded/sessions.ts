@@ -46,6 +46,13 @@ export class EmbeddedSessions implements SessionStore {
     await this.#insert(session)
   }
 
+  async createAmong(session: Session): Promise<readonly StoredSession[]> {
+    // In one step with the creation, which waits for nothing but the disk.
+    const others = this.#ofUser(session.universalId, { limit: Number.POSITIVE_INFINITY })
+    await this.create(session)
+    return others
+  }
+
   async find(tokenId: TokenId) {
     const ref = this.#findLive(tokenId)
     return ref === 0 ? undefined : this.#table.session(ref, tokenId)
@@ -87,14 +94,9 @@ export class EmbeddedSessions implements SessionStore {
   async findByUser(
     universalId: string,
     limit: number,
-    { includeExpired = false }: FindByUserOptions = {},
+    options?: FindByUserOptions,
   ): Promise<readonly StoredSession[]> {
-    this.#check()
-    return this.#stored(this.#table.ofUser(universalId), {
-      limit,
-      includeExpired,
-      isWanted: (session) => session.universalId === universalId,
-    })
+    return this.#ofUser(universalId, { limit, ...options })
   }
 
   async findByRealm(realm: string, limit: number): Promise<readonly StoredSession[]> {
@@ -173,6 +175,14 @@ export class EmbeddedSessions implements SessionStore {
     this.#table.remove(ref)
     await durable
     return wasLive
+  }
+
+  #ofUser(universalId: string, options: FindByUserOptions & { readonly limit: number }): StoredSession[] {
+    this.#check()
+    return this.#stored(this.#table.ofUser(universalId), {
+      ...options,
+      isWanted: (session) => session.universalId === universalId,
+    })
   }
 
   /** The live ones among them, unless told otherwise. */

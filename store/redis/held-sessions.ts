@@ -19,6 +19,8 @@ import { boundedMs, clockSlackMs, decodeSession, decodeTimes, encodeSession, kep
 export interface HeldSessions {
   /** Whether the name was new; only then anything was written. */
   hold(name: string, session: Omit<Session, 'tokenId'>): Promise<boolean>
+  /** As `hold`: the live sessions that its user had before; `undefined` when the name was taken. */
+  holdAmong(name: string, session: Omit<Session, 'tokenId'>): Promise<readonly StoredSession[] | undefined>
   /** Whether there was a live session of that name; none is left. */
   end(name: string): Promise<boolean>
   ofUser(universalId: string, options?: FindByUserOptions): AsyncIterable<StoredSession>
@@ -48,23 +50,57 @@ export function heldSessions(options: {
     }
   }
 
+  /** The names that its user had before, when they are asked for; `undefined` when the name was taken. */
+  async function write(
+    name: string,
+    session: Omit<Session, 'tokenId'>,
+    { isToBeTold }: { readonly isToBeTold: boolean },
+  ): Promise<readonly string[] | undefined> {
+    const nowMs = clock.nowMs()
+    const kept = ['PX', keptForMs(session, nowMs), 'NX'] as const
+    const held = await client.sendDurably(['set', keys.session(name), encodeSession(session), ...kept])
+    if (held === null) return undefined
+    const endMs = maxSessionExpirationTimeMs(session)
+    const others = await client.sendDurably([
+      addToIndex,
+      keys.user(session.universalId),
+      name,
+      endMs,
+      nowMs - clockSlackMs,
+      boundedMs(endMs - nowMs),
+      isToBeTold ? 1 : 0,
+    ])
+    return (others as Buffer[]).map(String)
+  }
+
+  async function* named(
+    names: readonly string[],
+    user: string,
+    includeExpired = false,
+  ): AsyncGenerator<StoredSession> {
+    for (let at = 0; at < names.length; at += readAtOnce) {
+      const some = names.slice(at, at + readAtOnce)
+      const values = await Promise.all(some.map((name) => client.send(['get', keys.session(name)])))
+      const gone = some.filter((_, i) => values[i] === null)
+      if (gone.length > 0) await client.send(['zrem', user, ...gone])
+      yield* stored(
+        some.map((name, i) => [name, values[i] as Buffer | null]),
+        includeExpired,
+      )
+    }
+  }
+
   return {
     async hold(name, session) {
-      const nowMs = clock.nowMs()
-      const kept = ['PX', keptForMs(session, nowMs), 'NX'] as const
-      const held = await client.sendDurably(['set', keys.session(name), encodeSession(session), ...kept])
-      if (held === null) return false
-      const endMs = maxSessionExpirationTimeMs(session)
-      const user = keys.user(session.universalId)
-      await client.sendDurably([
-        addToIndex,
-        user,
-        name,
-        endMs,
-        nowMs - clockSlackMs,
-        boundedMs(endMs - nowMs),
-      ])
-      return true
+      return (await write(name, session, { isToBeTold: false })) !== undefined
+    },
+
+    async holdAmong(name, session) {
+      const names = await write(name, session, { isToBeTold: true })
+      if (names === undefined) return undefined
+      const others: StoredSession[] = []
+      for await (const other of named(names, keys.user(session.universalId))) others.push(other)
+      return others
     },
 
     async end(name) {
@@ -78,16 +114,7 @@ export function heldSessions(options: {
     async *ofUser(universalId, { includeExpired = false } = {}) {
       const user = keys.user(universalId)
       const names = ((await client.send(['zrange', user, 0, -1])) as Buffer[]).map(String)
-      for (let at = 0; at < names.length; at += readAtOnce) {
-        const some = names.slice(at, at + readAtOnce)
-        const values = await Promise.all(some.map((name) => client.send(['get', keys.session(name)])))
-        const gone = some.filter((_, i) => values[i] === null)
-        if (gone.length > 0) await client.send(['zrem', user, ...gone])
-        yield* stored(
-          some.map((name, i) => [name, values[i] as Buffer | null]),
-          includeExpired,
-        )
-      }
+      yield* named(names, user, includeExpired)
     },
 
     async *all() {

@@ -38,6 +38,12 @@ export function redisSessionStore(options: {
       assert.ok(isNew, 'a new session has a token that is taken')
     },
 
+    async createAmong(session) {
+      const others = await held.holdAmong(nameOf(session.tokenId), session)
+      assert.ok(others, 'a new session has a token that is taken')
+      return others
+    },
+
     async find(tokenId) {
       const value = (await client.send(['get', keyOf(tokenId)])) as Buffer | null
       if (value === null || isExpired(decodeTimes(value), clock.nowMs())) return undefined

@@ -79,6 +79,7 @@ export function createSessionListeners(options: SessionListenersOptions): Sessio
 function watched(store: SessionStore, tell: (handle: SessionHandle) => void): SessionStore {
   return {
     create: (session) => store.create(session),
+    createAmong: (session) => store.createAmong(session),
     find: (tokenId) => store.find(tokenId),
     use: (tokenId, updateFrequencyMs) => store.use(tokenId, updateFrequencyMs),
     setProperties: (tokenId, properties) => store.setProperties(tokenId, properties),
