@@ -3,6 +3,7 @@
 import type { Cluster, Redis } from 'ioredis'
 import { StoreError } from '../store-error.ts'
 import { openRedisConnection, type RedisConnection, type RedisTimeouts } from './connection.ts'
+import { createDeadline } from './deadline.ts'
 import { redisStoreError } from './error.ts'
 import type { RedisScript } from './script.ts'
 import { formatAddresses, type RedisUrl } from './url.ts'
@@ -31,22 +32,19 @@ export async function openRedisClient(url: RedisUrl, timeouts: RedisTimeouts): P
   const connection = await openRedisConnection(url, timeouts)
   // WAIT holds up what comes after it on the same connection: refreshes must not stand behind it.
   const held = url.wait > 0 ? await openHeld(connection) : undefined
-  let pending = 0
+  const deadline = createDeadline(timeouts.commandTimeoutMs)
   let closing: Promise<void> | undefined
 
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
     if (closing) throw new StoreError('E_STORE_CLOSED', 'the session store is closed', 'open it again')
-    if (pending >= maxPending) {
+    if (deadline.pending() >= maxPending) {
       const hint = 'spread the load over more nodes, or give Redis a faster machine'
-      throw new StoreError('E_STORE_BUSY', `Redis at ${where} has ${pending} commands to answer`, hint)
+      throw new StoreError('E_STORE_BUSY', `Redis at ${where} has ${maxPending} commands to answer`, hint)
     }
-    pending += 1
     try {
-      return await work()
+      return await deadline.limit(work())
     } catch (error) {
       throw redisStoreError(reasonOf(error, connection), where)
-    } finally {
-      pending -= 1
     }
   }
 

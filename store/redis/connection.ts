@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis'
 import { StoreError } from '../store-error.ts'
 import { isRefusedForGood, redisStoreError } from './error.ts'
+import { keepAlive, serversOf } from './heartbeat.ts'
 import { formatAddresses, type RedisUrl } from './url.ts'
 
 export interface RedisTimeouts {
@@ -39,6 +40,9 @@ export async function openRedisConnection(url: RedisUrl, timeouts: RedisTimeouts
     trouble = undefined
   })
 
+  // A server that hangs while its machine answers: the connection is given up, and with it what waits there.
+  const stopHeartbeat = keepAlive(redis, timeouts.commandTimeoutMs * 2)
+
   function cluster(): Cluster {
     return new ioredis.Cluster([...url.addresses], clusterOptions(url, timeouts, tls))
   }
@@ -46,6 +50,7 @@ export async function openRedisConnection(url: RedisUrl, timeouts: RedisTimeouts
   try {
     await untilReady(redis, url, timeouts.connectTimeoutMs)
   } catch (error) {
+    stopHeartbeat()
     redis.disconnect()
     throw error
   }
@@ -53,7 +58,10 @@ export async function openRedisConnection(url: RedisUrl, timeouts: RedisTimeouts
     redis,
     trouble: () => trouble,
     gather: createGatherer(redis),
-    close: () => hangUp(redis, timeouts.commandTimeoutMs),
+    close: () => {
+      stopHeartbeat()
+      return hangUp(redis, timeouts.commandTimeoutMs)
+    },
   }
 }
 
@@ -101,13 +109,13 @@ function serverOptions({ credentials }: RedisUrl, timeouts: RedisTimeouts, tls: 
     ...credentials,
     ...(tls && { tls }),
     connectTimeout: timeouts.connectTimeoutMs,
-    commandTimeout: timeouts.commandTimeoutMs,
-    // A server that hangs while its machine answers: the connection is given up, and with it what waits there.
-    socketTimeout: timeouts.commandTimeoutMs * 2,
+    // Neither `commandTimeout` nor `socketTimeout`: their timers fire before the answers of a stall are read. `createDeadline` and
+    // `keepAlive` stand for them.
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     enableAutoPipelining: false,
-    maxLoadingRetryTime: maxBackoffMs,
+    // A server that loads shows so that it lives.
+    maxLoadingRetryTime: timeouts.commandTimeoutMs,
     connectionName: 'callbook',
     // A primary that became a replica: the next connection finds the new one.
     reconnectOnError: (error: Error) => error.message.includes('READONLY'),
@@ -179,9 +187,8 @@ function createGatherer(redis: Redis | Cluster): () => void {
   return () => {
     if (isGathering) return
     isGathering = true
-    const servers = 'nodes' in redis ? redis.nodes() : [redis]
     // One that was never connected has none.
-    const streams = servers.flatMap(({ stream }) => stream ?? [])
+    const streams = serversOf(redis).flatMap(({ stream }) => stream ?? [])
     for (const stream of streams) stream.cork()
     setImmediate(() => {
       isGathering = false

@@ -35,10 +35,10 @@ interface Fault {
   readonly hint: string
 }
 
-/** Signs are the error codes of Redis, which before version 7 stand in the middle when a script met them, and the words of ioredis. */
+/** Signs are the error codes of Redis, which before version 7 stand in the middle when a script met them, the words of ioredis, and our own. */
 const faults: readonly Fault[] = [
   {
-    sign: /^(?:Command timed out|Socket timeout)|ETIMEDOUT/,
+    sign: /^no (?:answer|data) within|ETIMEDOUT/,
     code: 'E_STORE_BUSY',
     says: 'did not answer in time',
     hint: 'see what keeps it busy: SLOWLOG GET, a slow disk under its append-only file, the network',
