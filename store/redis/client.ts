@@ -1,11 +1,11 @@
 // Commands to Redis: each ends in time, in an answer or in a StoreError.
 
-import type { Cluster, Redis } from 'ioredis'
 import { StoreError } from '../store-error.ts'
 import { openRedisConnection, type RedisConnection, type RedisTimeouts } from './connection.ts'
 import { createDeadline } from './deadline.ts'
 import { redisStoreError } from './error.ts'
 import type { RedisScript } from './script.ts'
+import { sendAndWait, type Words } from './send-and-wait.ts'
 import { formatAddresses, type RedisUrl } from './url.ts'
 import { type Entry, primariesOf, walk } from './walk.ts'
 
@@ -69,7 +69,8 @@ export async function openRedisClient(url: RedisUrl, timeouts: RedisTimeouts): P
     sendDurably(command) {
       if (held === undefined) return send(command)
       const patience = { replicas: url.wait, timeoutMs: Math.floor(timeouts.commandTimeoutMs / 2) }
-      return guarded(() => byDigest(command, (words) => sendAndWait(held.redis, words, patience)))
+      const [, key] = command
+      return guarded(() => byDigest(command, (words) => sendAndWait(held.redis, { words, key }, patience)))
     },
 
     askPrimaries: (command) =>
@@ -87,8 +88,6 @@ export async function openRedisClient(url: RedisUrl, timeouts: RedisTimeouts): P
   }
 }
 
-type Words = [name: string, ...args: RedisArgument[]]
-
 /** Scripts by their digest; in full when Redis does not know them, after a restart or SCRIPT FLUSH. */
 async function byDigest(
   [name, ...args]: RedisCommand,
@@ -101,24 +100,6 @@ async function byDigest(
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
     return send(['eval', name.source, 1, ...args])
   }
-}
-
-async function sendAndWait(
-  redis: Redis | Cluster,
-  words: Words,
-  { replicas, timeoutMs }: { readonly replicas: number; readonly timeoutMs: number },
-): Promise<unknown> {
-  const pipeline = redis.pipeline()
-  pipeline.callBuffer(...words)
-  pipeline.call('wait', replicas, timeoutMs)
-  const [[failure, reply] = [], [waitFailure, holders] = []] = (await pipeline.exec()) ?? []
-  if (failure || waitFailure) throw failure ?? waitFailure
-  if (Number(holders) >= replicas) return reply
-  throw new StoreError(
-    'E_STORE_FAILED',
-    `${Number(holders)} of ${replicas} replicas of Redis took the write within ${timeoutMs} ms`,
-    'bring the replicas back, or ask for fewer by "wait" in the URL of the store',
-  )
 }
 
 /** While there is no connection ioredis says only so. */

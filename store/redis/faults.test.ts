@@ -2,15 +2,13 @@
 // StoreError, and nobody meets a session again whose end was acknowledged.
 
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { aSession, type TokenId } from '#session'
 import { StoreError } from '../store-error.ts'
-import type { Stores } from '../stores.ts'
-import { openRedisStores } from './stores.ts'
-import { aRedis, startCluster, until, withoutRedis } from './under-test.ts'
+import { aLiveSession, atOnce, inTime, Traffic, twoStores } from './traffic-under-test.ts'
+import { aCluster, aRedis, aReplica, until, withoutRedis } from './under-test.ts'
 
 const skip = await withoutRedis()
-const clock = { nowMs: () => Date.now() }
 const durable = { appendonly: 'yes', appendfsync: 'always' }
 
 test('when Redis is killed calls are refused in words, and after its restart go on where they were', {
@@ -97,11 +95,7 @@ test('when Sentinels make a replica the primary the stores follow, and lose what
   skip,
 }, async (t) => {
   const primary = await aRedis(t)
-  await aRedis(t, { replicaof: `127.0.0.1 ${primary.port}` })
-  await until(async () => {
-    await primary.client.set('written', 'now')
-    return (await primary.client.wait(1, 50)) === 1
-  })
+  await aReplica(t, primary)
   const sentinel = await aRedis(t, {
     sentinel: [
       `monitor primary 127.0.0.1 ${primary.port} 1`,
@@ -127,8 +121,7 @@ test('when Sentinels make a replica the primary the stores follow, and lose what
 test('while a primary of a Cluster is away its sessions are refused in words, and the others live on', {
   skip,
 }, async (t) => {
-  const cluster = await startCluster({ ...durable, 'cluster-require-full-coverage': 'no' })
-  t.after(() => cluster.stop())
+  const cluster = await aCluster(t, { settings: { ...durable, 'cluster-require-full-coverage': 'no' } })
   const [stores] = await twoStores(t, cluster.url)
   const tokens = Array.from({ length: 60 }, (_, i) => `token-${i}` as TokenId)
   for (const [i, token] of tokens.entries()) {
@@ -151,119 +144,3 @@ test('while a primary of a Cluster is away its sessions are refused in words, an
   }
   await until(async () => (await stores.sessions.findByRealm('/alpha', 100).catch(() => [])).length === 60)
 })
-
-/** Logins, refreshes and logouts over two stores, all the time, and what was acknowledged of them. */
-class Traffic {
-  readonly #stores: readonly Stores[]
-  readonly #ended = new Set<TokenId>()
-  readonly #alive = new Set<TokenId>()
-  readonly #refusals: StoreError[] = []
-  #count = 0
-  #done = 0
-  #isRunning = true
-
-  constructor(stores: readonly Stores[]) {
-    this.#stores = stores
-  }
-
-  /** Runs beside the work, and ends with it. */
-  async run(work: () => Promise<void>): Promise<void> {
-    const users = Array.from({ length: atOnce }, (_, i) => this.#user(i))
-    try {
-      await work()
-    } finally {
-      this.#isRunning = false
-    }
-    await Promise.all(users)
-  }
-
-  /** Resolves when each user has gone through so many more logins and logouts. */
-  async rounds(count: number): Promise<void> {
-    const end = this.#done + count * atOnce
-    await until(async () => this.#done >= end)
-  }
-
-  async refusedWith(says: RegExp): Promise<void> {
-    this.#refusals.length = 0
-    await until(async () => this.#refusals.some(({ message }) => says.test(message)))
-  }
-
-  /** Resolves when every store takes logins again. */
-  async recovered(): Promise<void> {
-    for (const { sessions } of this.#stores) {
-      await until(async () => {
-        this.#count += 1
-        try {
-          await inTime(sessions.create(aLiveSession(`token-${this.#count}`)))
-          return true
-        } catch (error) {
-          assert.ok(error instanceof StoreError, String(error))
-          return false
-        }
-      })
-    }
-  }
-
-  /** How many acknowledged logouts and logins are not so. */
-  async losses(): Promise<{ readonly undone: number; readonly lost: number }> {
-    const found = async (tokens: ReadonlySet<TokenId>) => {
-      const sessions = await Promise.all([...tokens].map((token) => this.#stores[1]?.sessions.find(token)))
-      return sessions.filter((session) => session !== undefined).length
-    }
-    return { undone: await found(this.#ended), lost: this.#alive.size - (await found(this.#alive)) }
-  }
-
-  async #user(user: number): Promise<void> {
-    for (let round = user; this.#isRunning; round += 1) {
-      this.#count += 1
-      const token = `token-${this.#count}` as TokenId
-      const [here, there] = round % 2 === 0 ? this.#stores : [...this.#stores].reverse()
-      if (!here || !there) return
-      try {
-        await inTime(here.sessions.create(aLiveSession(token)))
-        if (round % 4 === 0) this.#alive.add(token)
-        await inTime(there.sessions.use(token, -1))
-        if (round % 4 !== 0) {
-          await inTime(there.sessions.destroy(token))
-          this.#ended.add(token)
-          assert.equal(
-            await inTime(here.sessions.use(token, -1)),
-            undefined,
-            'a session lived on after its end',
-          )
-        }
-      } catch (error) {
-        if (!(error instanceof StoreError)) throw error
-        this.#refusals.push(error)
-        await new Promise((resolve) => setImmediate(resolve))
-      }
-      this.#done += 1
-    }
-  }
-}
-
-async function twoStores(t: TestContext, url: string): Promise<readonly [Stores, Stores]> {
-  const open = async () => {
-    const stores = await openRedisStores({ url, clock })
-    t.after(() => stores.close())
-    return stores
-  }
-  return [await open(), await open()]
-}
-
-function aLiveSession(tokenId: string) {
-  return aSession({ tokenId, creationTimeMs: Date.now(), latestAccessTimeMs: Date.now() })
-}
-
-/** The call's own answer. It is promised within a second; three tell a busy machine from a call that waits for Redis to come back. */
-async function inTime<T>(call: Promise<T>): Promise<T> {
-  const begin = performance.now()
-  try {
-    return await call
-  } finally {
-    const tookMs = performance.now() - begin
-    assert.ok(tookMs < 3_000, `a call took ${tookMs} ms`)
-  }
-}
-
-const atOnce = 16

@@ -11,7 +11,7 @@ import { promisify } from 'node:util'
 import { aSession, type TokenId } from '#session'
 import type { Stores } from '../stores.ts'
 import { openRedisStores } from './stores.ts'
-import { aRedis, freePort, until, withoutRedis } from './under-test.ts'
+import { aRedis, aReplica, freePort, withoutRedis } from './under-test.ts'
 
 const skip = await withoutRedis()
 const clock = { nowMs: () => 2_000 }
@@ -193,11 +193,7 @@ test('with wait a login is refused unless so many replicas hold it', { skip }, a
   const alone = openRedisStores({ url: `${primary.url}?wait=1`, clock })
   await assert.rejects(alone, { code: 'E_STORE_FAILED', message: /^0 of 1 replicas of Redis took the write/ })
 
-  const replica = await aRedis(t, { replicaof: `127.0.0.1 ${primary.port}` })
-  await until(async () => {
-    await primary.client.set('written', 'now')
-    return (await primary.client.wait(1, 50)) === 1
-  })
+  const replica = await aReplica(t, primary)
   const { sessions } = await opened(t, `${primary.url}?wait=1`)
   await sessions.create(aSession())
   const [key = ''] = await primary.client.keys('callbook:s:*')

@@ -95,40 +95,86 @@ export async function aRedis(
   return server
 }
 
-/** Three primaries that share the slots and have no replicas. */
-export async function startCluster(given: Readonly<Record<string, string>> = {}): Promise<{
+/** A replica of the server, which has all that was written there by now. */
+export async function aReplica(t: TestContext, primary: RedisUnderTest): Promise<RedisUnderTest> {
+  const replica = await aRedis(t, { replicaof: `127.0.0.1 ${primary.port}` })
+  await until(() => hasReplica(primary))
+  return replica
+}
+
+/** One that acknowledges what it takes, and has taken all there is. */
+async function hasReplica({ client }: RedisUnderTest): Promise<boolean> {
+  const info = await client.info('replication')
+  const taken = Number(/^slave0:.*state=online,offset=(\d+)/m.exec(info)?.[1] ?? 0)
+  return taken > 0 && taken >= Number(/^master_repl_offset:(\d+)/m.exec(info)?.[1])
+}
+
+export interface ClusterUnderTest {
   readonly url: string
+  /** The primaries: each has a third of the slots. */
   readonly nodes: readonly RedisUnderTest[]
-  stop(): Promise<void>
-}> {
+  /** The replica of each, or none. */
+  readonly replicas: readonly RedisUnderTest[]
+}
+
+/** A Cluster of three primaries, until the test ends. @param settings of every server */
+export async function aCluster(
+  t: TestContext,
+  { settings, withReplicas }: { settings?: Readonly<Record<string, string>>; withReplicas?: boolean } = {},
+): Promise<ClusterUnderTest> {
+  const cluster = await startCluster({ ...settings }, withReplicas)
+  t.after(() => cluster.stop())
+  return cluster
+}
+
+/** As `aCluster`, until it is stopped. */
+export async function startCluster(
+  given: Readonly<Record<string, string>> = {},
+  withReplicas = false,
+): Promise<ClusterUnderTest & { stop(): Promise<void> }> {
   const settings = { 'cluster-enabled': 'yes', 'cluster-node-timeout': '1000', ...given }
   // The port of the bus is 10,000 above, and so must be free as well.
-  const nodes = await Promise.all(
-    [1, 2, 3].map(async () => startRedis({ ...settings, port: String(await freePort(10_000)) })),
-  )
+  const start = async () => startRedis({ ...settings, port: String(await freePort(10_000)) })
+  const servers = await Promise.all(Array.from({ length: withReplicas ? 6 : 3 }, start))
+  const [nodes, replicas] = [servers.slice(0, 3), servers.slice(3)]
   const stop = async () => {
-    await Promise.all(nodes.map((node) => node.stop()))
+    await Promise.all(servers.map((server) => server.stop()))
   }
   try {
-    const [first] = nodes
     for (const [i, { client, port }] of nodes.entries()) {
       const begin = Math.floor((slotCount * i) / nodes.length)
       const end = Math.floor((slotCount * (i + 1)) / nodes.length) - 1
       await client.call('cluster', 'addslotsrange', begin, end)
       await client.call('cluster', 'set-config-epoch', i + 1)
-      if (first && port !== first.port) await client.call('cluster', 'meet', '127.0.0.1', first.port)
+      for (const other of servers) {
+        if (i === 0 && other.port !== port) await client.call('cluster', 'meet', '127.0.0.1', other.port)
+      }
     }
-    for (const { client } of nodes) {
-      await until(async () => {
-        const info = String(await client.call('cluster', 'info'))
-        return info.includes('cluster_state:ok') && info.includes('cluster_known_nodes:3')
-      })
+    for (const server of servers) await until(() => knows(server, servers.length))
+    for (const [i, replica] of replicas.entries()) {
+      await replica.client.call('cluster', 'replicate', await idOf(nodes[i]))
     }
-    return { nodes, stop, url: `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}` }
+    for (const node of withReplicas ? nodes : []) await until(() => hasReplica(node))
+    return {
+      nodes,
+      replicas,
+      stop,
+      url: `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
+    }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/** By which its Cluster knows the server. */
+export async function idOf(server: RedisUnderTest | undefined): Promise<string> {
+  return String(await server?.client.call('cluster', 'myid'))
+}
+
+async function knows({ client }: RedisUnderTest, count: number): Promise<boolean> {
+  const info = String(await client.call('cluster', 'info'))
+  return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${count}\r`)
 }
 
 /** Asks again every few milliseconds, for 20 s at most. */
@@ -195,5 +241,6 @@ const defaults = {
   save: '""',
   'maxmemory-policy': 'noeviction',
   'repl-diskless-sync-delay': '0',
+  'repl-ping-replica-period': '1',
 }
 const slotCount = 16_384

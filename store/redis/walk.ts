@@ -8,7 +8,11 @@ export async function primariesOf(redis: Redis | Cluster): Promise<readonly Redi
   const ranges = (await redis.call('cluster', 'slots')) as readonly SlotRange[]
   const names = new Set(ranges.map(([, , [host, port]]) => `${host}:${port}`))
   const covered = ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0)
-  const nodes = redis.nodes('master').filter(({ options }) => names.has(`${options.host}:${options.port}`))
+  const known = () =>
+    redis.nodes('master').filter(({ options }) => names.has(`${options.host}:${options.port}`))
+  // Of a fail-over the client hears when it asks for a slot that it moved.
+  if (known().length < names.size) await new Promise((resolve) => redis.refreshSlotsCache(resolve))
+  const nodes = known()
   if (covered < slotCount || nodes.length < names.size) throw new Error('CLUSTERDOWN a primary is missing')
   return nodes
 }

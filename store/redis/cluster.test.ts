@@ -1,0 +1,110 @@
+// A Cluster that changes under two stores: a replica takes over for its primary, slots move from one primary to another.
+
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { digestOf, type TokenId } from '#session'
+import { redisKeys, sessionName } from './keys.ts'
+import { aLiveSession, atOnce, Traffic, twoStores } from './traffic-under-test.ts'
+import { aCluster, idOf, type RedisUnderTest, until, withoutRedis } from './under-test.ts'
+
+const skip = await withoutRedis()
+
+test('when a primary of a Cluster dies its replica takes over, and what it had not got is lost', {
+  skip,
+}, async (t) => {
+  const losses = await lossesOfFailOver(t, { wait: 0 })
+  t.diagnostic(`undone by asynchronous replication: ${losses.undone} logouts, lost: ${losses.lost} logins`)
+  assert.ok(losses.undone <= atOnce && losses.lost <= atOnce, 'only what was under way when the primary died')
+})
+
+test('with wait=1 no answered login or logout is lost when a replica takes over', { skip }, async (t) => {
+  assert.deepEqual(await lossesOfFailOver(t, { wait: 1 }), { undone: 0, lost: 0 })
+})
+
+async function lossesOfFailOver(t: TestContext, { wait }: { readonly wait: number }) {
+  const { url, nodes, replicas } = await aCluster(t, { withReplicas: true })
+  const [primary, replica] = [nodes[0], replicas[0]]
+  assert.ok(primary && replica)
+  const stores = await twoStores(t, `${url}?wait=${wait}`)
+  const traffic = new Traffic(stores)
+  await traffic.run(async () => {
+    await traffic.rounds(20)
+    await primary.signal('SIGKILL')
+    await until(async () => (await replica.client.info('replication')).includes('role:master'))
+    // It comes back as a replica of its replica.
+    if (wait > 0) await primary.restart()
+    await traffic.recovered({ inARow: 50 })
+    await traffic.rounds(20)
+  })
+  const listed = await stores[1].sessions.findByRealm('/alpha', 100_000)
+  assert.ok(listed.length > 0, 'the list of a realm finds the new primary')
+  return traffic.losses()
+}
+
+test('while slots move to another primary sessions are found, change and end, and none is lost', {
+  skip,
+}, async (t) => {
+  const { url, nodes } = await aCluster(t, { withReplicas: true })
+  const [source, target] = nodes
+  assert.ok(source && target)
+  const [plain, waiting] = [(await twoStores(t, url))[0], (await twoStores(t, `${url}?wait=1`))[0]]
+  const traffic = new Traffic([plain, waiting], (token) => slotOf(token) < movingSlots)
+  await traffic.run(async () => {
+    await traffic.rounds(2)
+    for (let slot = 0; slot < movingSlots; slot += 1) {
+      await moveSlot(slot, { source, target }, async () => {
+        if (slot % 25 !== 0) return
+        const token = aTokenOf(slot)
+        await waiting.sessions.create(aLiveSession(token))
+        assert.ok(await plain.sessions.use(token, -1), 'it is where it was asked for')
+        assert.ok(await waiting.sessions.setProperties(token, { color: 'red' }))
+        const listed = await plain.sessions.findByRealm('/alpha', 100_000)
+        assert.ok(listed.some(({ properties }) => properties.color === 'red'))
+        assert.equal(await waiting.sessions.destroy(token), true)
+        assert.equal(await plain.sessions.find(token), undefined)
+      })
+    }
+    await traffic.recovered({ inARow: 50 })
+    await traffic.rounds(2)
+  })
+  assert.deepEqual(await traffic.losses(), { undone: 0, lost: 0 })
+})
+
+/** As `redis-cli --cluster reshard` does. @param meanwhile when the keys are there and the slot is not yet */
+async function moveSlot(
+  slot: number,
+  { source, target }: Record<'source' | 'target', RedisUnderTest>,
+  meanwhile: () => Promise<void>,
+): Promise<void> {
+  const [sourceId, targetId] = [await idOf(source), await idOf(target)]
+  await target.client.call('cluster', 'setslot', slot, 'importing', sourceId)
+  await source.client.call('cluster', 'setslot', slot, 'migrating', targetId)
+  for (;;) {
+    const keys = (await source.client.call('cluster', 'getkeysinslot', slot, 100)) as string[]
+    if (keys.length === 0) break
+    await source.client.call('migrate', '127.0.0.1', target.port, '', 0, 5_000, 'keys', ...keys)
+  }
+  await meanwhile()
+  // The new owner first: until it says so, the old one sends everybody there to ask.
+  await target.client.call('cluster', 'setslot', slot, 'node', targetId)
+  await source.client.call('cluster', 'setslot', slot, 'node', targetId)
+}
+
+function aTokenOf(slot: number): TokenId {
+  for (let i = 0; ; i += 1) {
+    const token = `of-${slot}-${i}` as TokenId
+    if (slotOf(token) === slot) return token
+  }
+}
+
+/** CRC-16/XMODEM of the key, as the specification of Redis Cluster says. */
+function slotOf(token: TokenId): number {
+  let crc = 0
+  for (const byte of Buffer.from(redisKeys('callbook:').session(sessionName(digestOf(token))))) {
+    crc ^= byte << 8
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1) & 0xffff
+  }
+  return crc % 16_384
+}
+
+const movingSlots = 100
