@@ -62,6 +62,12 @@ const faults: readonly Fault[] = [
     hint: 'wait for its fail-over, or look at CLUSTER INFO',
   },
   {
+    sign: /^slots are moving/,
+    code: 'E_STORE_BUSY',
+    says: 'is a Cluster that moves slots, so that no list of all is whole',
+    hint: 'wait until they have moved: redis-cli --cluster check',
+  },
+  {
     sign: /\bREADONLY\b/,
     code: 'E_STORE_FAILED',
     says: 'is a replica, which takes no writes',

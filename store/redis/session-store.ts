@@ -80,7 +80,7 @@ export function redisSessionStore(options: {
 
     findByUser: (universalId, limit, options) => take(held.ofUser(universalId, options), limit),
 
-    findByRealm: (realm, limit) => take(held.all(), limit, (session) => session.realm === realm),
+    findByRealm: (realm, limit) => take(held.all(realm), limit),
 
     sessions: () => held.all(),
 
@@ -94,16 +94,12 @@ export function redisSessionStore(options: {
   }
 }
 
-/** At most `limit` of those that are wanted. */
-async function take(
-  sessions: AsyncIterable<StoredSession>,
-  limit: number,
-  isWanted: (session: StoredSession) => boolean = () => true,
-): Promise<StoredSession[]> {
+/** At most `limit` of them. */
+async function take(sessions: AsyncIterable<StoredSession>, limit: number): Promise<StoredSession[]> {
   const taken: StoredSession[] = []
   if (limit <= 0) return taken
   for await (const session of sessions) {
-    if (isWanted(session) && taken.push(session) >= limit) break
+    if (taken.push(session) >= limit) break
   }
   return taken
 }

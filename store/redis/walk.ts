@@ -21,7 +21,9 @@ export type Entry = readonly [key: string, value: Buffer | null]
 
 /**
  * Every key that begins so, once, some hundred at a time; `null` for one that went meanwhile. It walks all keys there are, and
- * remembers the names of those it has shown.
+ * remembers the names of those it has shown: 110 MB for a million, until it ends.
+ *
+ * A Cluster that moves slots meanwhile is refused: a key that goes to a server that was asked already is met nowhere.
  * @param ask runs what asks Redis, and gives its errors the words of the store
  * @param find asks whoever has the key
  */
@@ -33,15 +35,15 @@ export async function* walk(
     find,
   }: { readonly ask: <T>(work: () => Promise<T>) => Promise<T>; find(key: string): Promise<unknown> },
 ): AsyncGenerator<readonly Entry[]> {
-  const seen = new Set<string>()
+  const isNew = createMemory()
   const pattern = `${begin.replace(/[\\[\]*?^-]/g, '\\$&')}*`
+  const slots = await ask(() => settledSlotsOf(redis))
   for (const node of await ask(() => primariesOf(redis))) {
     for (let cursor = '0'; ; ) {
       const scan = () => node.call('scan', cursor, 'MATCH', pattern, 'COUNT', scanCount)
       const [next, keys] = (await ask(scan)) as [string, string[]]
       // A table that grows or shrinks meanwhile shows some keys twice.
-      const fresh = keys.filter((key) => !seen.has(key))
-      for (const key of fresh) seen.add(key)
+      const fresh = keys.filter(isNew)
       const replies = await ask(() => valuesAt(node, fresh))
       const entries = fresh.map(async (key, i): Promise<Entry> => {
         const [failure, value] = replies[i] ?? []
@@ -52,6 +54,31 @@ export async function* walk(
       if (next === '0') break
       cursor = next
     }
+  }
+  await ask(() => settledSlotsOf(redis, slots))
+}
+
+/** @throws when slots are moving, or lie otherwise than they did */
+async function settledSlotsOf(redis: Redis | Cluster, before?: string): Promise<string> {
+  if (!('nodes' in redis)) return ''
+  const nodes = await primariesOf(redis)
+  const views = await Promise.all(nodes.map((node) => node.call('cluster', 'nodes')))
+  // What each says of itself, from the ninth word on: what it has, and in brackets what is on its way.
+  const own = views.map((view) => /^\S+ \S+ myself\S*(?: \S+){5} ?(.*)$/m.exec(String(view))?.[1] ?? '')
+  const slots = own.sort().join('\n')
+  if (slots.includes('[') || (before !== undefined && slots !== before)) throw new Error('slots are moving')
+  return slots
+}
+
+/** Whether a key is met for the first time. One set of a million grows by copying itself, for longer than a turn may take. */
+function createMemory(): (key: string) => boolean {
+  const sets = Array.from({ length: 256 }, () => new Set<string>())
+  return (key) => {
+    // The names of keys are digests: any of their letters will do but the last, which holds two bits.
+    const set = sets[(key.charCodeAt(key.length - 2) * 31 + key.charCodeAt(key.length - 3)) & 255]
+    if (set === undefined || set.has(key)) return false
+    set.add(key)
+    return true
   }
 }
 
@@ -65,4 +92,5 @@ async function valuesAt(node: Redis, keys: readonly string[]) {
 type SlotRange = readonly [first: number, last: number, primary: readonly [host: string, port: number]]
 
 const slotCount = 16_384
-const scanCount = 1_000
+/** What a page of so many costs this process is some milliseconds. */
+const scanCount = 250
