@@ -4,9 +4,11 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import type { JsonObject } from '#crest'
 import { alpha, aTenant, cookieName, demoUser, type TenantUnderTest } from './tenant-under-test.ts'
@@ -126,6 +128,108 @@ test('nodes may be replaced one after the other, and no session is lost', { skip
   }
 })
 
+test('nodes may be stopped and started anew in turn under traffic, and all a client needs is to try again', {
+  skip,
+}, async (t) => {
+  const { one, two, store, clock } = await twoNodes(t)
+  const nodes = [one, two]
+  const traffic = new Traffic(nodes)
+  t.after(() => traffic.agent.destroy())
+  await traffic.run(async () => {
+    for (const place of [0, 1, 0, 1]) {
+      await traffic.rounds(2)
+      await nodes[place]?.tenant.close()
+      await traffic.rounds(1)
+      nodes[place] = await aTenant(t, {}, { store, clock })
+    }
+    await traffic.rounds(2)
+  })
+  assert.ok(traffic.retries > 0, 'somebody met a node that was away')
+  for (const node of nodes) {
+    for (const tokenId of traffic.alive) assert.equal(await isLive(node, tokenId), true, 'a login was lost')
+    for (const tokenId of traffic.ended)
+      assert.equal(await isLive(node, tokenId), false, 'a logout was undone')
+  }
+})
+
+/** Users who log in, refresh and log out over sockets; each asks the nodes by turns, and the other one when one cannot be reached. */
+class Traffic {
+  readonly alive: string[] = []
+  readonly ended: string[] = []
+  readonly agent = new Agent({ keepAlive: true })
+  retries = 0
+  readonly #nodes: readonly TenantUnderTest[]
+  #turn = 0
+  #done = 0
+  #isRunning = true
+
+  /** @param nodes asked anew for each request: one may be replaced */
+  constructor(nodes: readonly TenantUnderTest[]) {
+    this.#nodes = nodes
+  }
+
+  /** Runs beside the work, and ends with it. */
+  async run(work: () => Promise<void>): Promise<void> {
+    const users = Promise.all(Array.from({ length: usersAtOnce }, () => this.#user()))
+    const worked = work().finally(() => {
+      this.#isRunning = false
+    })
+    await Promise.all([users, worked])
+  }
+
+  /** Resolves when there have been so many more logins of each user. */
+  async rounds(count: number): Promise<void> {
+    const end = this.#done + count * usersAtOnce
+    while (this.#isRunning && this.#done < end) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+
+  async #user(): Promise<void> {
+    for (let round = 0; this.#isRunning; round += 1) {
+      const login = { 'x-openam-username': demoUser.username, 'x-openam-password': demoUser.password }
+      const tokenId = String((await this.#ask('authenticate', login)).tokenId)
+      assert.ok((await this.#ask('sessions?_action=refresh', { [cookieName]: tokenId })).uid)
+      if (round % 2 === 1) await this.#ask('sessions?_action=logout', { [cookieName]: tokenId })
+      const acknowledged = round % 2 === 1 ? this.ended : this.alive
+      acknowledged.push(tokenId)
+      this.#done += 1
+    }
+  }
+
+  async #ask(path: string, headers: Readonly<Record<string, string>>): Promise<JsonObject> {
+    this.#turn += 1
+    const first = this.#turn
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      const { tenant } = this.#nodes[(first + attempt) % this.#nodes.length] as TenantUnderTest
+      const { status, body } = await this.#post(`${tenant.url}${realm}/${path}`, headers).catch(notReached)
+      if (status === 200) return body
+      assert.ok(status === undefined || status === 503, `${path} was answered ${status}`)
+      this.retries += 1
+    }
+    assert.fail(`${path} was answered by no node`)
+  }
+
+  async #post(url: string, headers: Readonly<Record<string, string>>) {
+    const sent = request(url, {
+      method: 'POST',
+      agent: this.agent,
+      headers: { 'accept-api-version': 'resource=2.1', 'content-length': 0, ...headers },
+    })
+    sent.end()
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    const body: JsonObject = JSON.parse(await text(response))
+    return { status: response.statusCode, body }
+  }
+}
+
+/** The node is away, or closed a connection that was idle just as it was used again: nothing was done there. */
+function notReached(error: Error & { code?: string }): {
+  readonly status: undefined
+  readonly body: JsonObject
+} {
+  assert.match(error.code ?? String(error), /^(?:ECONNREFUSED|ECONNRESET|EPIPE)$/)
+  return { status: undefined, body: {} }
+}
+
 interface Nodes {
   readonly one: TenantUnderTest
   readonly two: TenantUnderTest
@@ -191,4 +295,6 @@ function filledIn(page: JsonObject): JsonObject {
   }
 }
 
+const usersAtOnce = 8
+const realm = '/json/realms/root/realms/alpha'
 const json = { 'accept-api-version': 'resource=2.1', 'content-type': 'application/json' }
