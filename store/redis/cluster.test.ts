@@ -48,14 +48,26 @@ test('while slots move to another primary sessions are found, change and end, an
   const [source, target] = nodes
   assert.ok(source && target)
   const [plain, waiting] = [(await twoStores(t, url))[0], (await twoStores(t, `${url}?wait=1`))[0]]
-  const traffic = new Traffic([plain, waiting], (token) => slotOf(token) < movingSlots)
+  const traffic = new Traffic([plain, waiting], (token) => slotOf(keyOf(token)) < movingSlots)
   await traffic.run(async () => {
     await traffic.rounds(2)
     for (let slot = 0; slot < movingSlots; slot += 1) {
       await moveSlot(slot, { source, target }, async () => {
         if (slot % 25 !== 0) return
-        const token = aTokenOf(slot)
-        await waiting.sessions.create(aLiveSession(token))
+        // The list of its user's sessions is on its way too.
+        const universalId = first(
+          (i) => `id=user${i},ou=user`,
+          (id) => slotOf(keys.user(id)) === slot,
+        )
+        const [token, other] = ['a', 'b'].map((letter) =>
+          first(
+            (i) => `${letter}-${i}` as TokenId,
+            (token) => slotOf(keyOf(token)) === slot,
+          ),
+        ) as [TokenId, TokenId]
+        await waiting.sessions.create({ ...aLiveSession(token), universalId })
+        await waiting.sessions.create({ ...aLiveSession(other), universalId })
+        assert.equal((await plain.sessions.findByUser(universalId, 10)).length, 2)
         assert.ok(await plain.sessions.use(token, -1), 'it is where it was asked for')
         assert.ok(await waiting.sessions.setProperties(token, { color: 'red' }))
         await assert.rejects(plain.sessions.findByRealm('/alpha', 100_000), { message: /moves slots/ })
@@ -80,9 +92,9 @@ async function moveSlot(
   await target.client.call('cluster', 'setslot', slot, 'importing', sourceId)
   await source.client.call('cluster', 'setslot', slot, 'migrating', targetId)
   for (;;) {
-    const keys = (await source.client.call('cluster', 'getkeysinslot', slot, 100)) as string[]
-    if (keys.length === 0) break
-    await source.client.call('migrate', '127.0.0.1', target.port, '', 0, 5_000, 'keys', ...keys)
+    const moving = (await source.client.call('cluster', 'getkeysinslot', slot, 100)) as string[]
+    if (moving.length === 0) break
+    await source.client.call('migrate', '127.0.0.1', target.port, '', 0, 5_000, 'keys', ...moving)
   }
   await meanwhile()
   // The new owner first: until it says so, the old one sends everybody there to ask.
@@ -90,21 +102,24 @@ async function moveSlot(
   await source.client.call('cluster', 'setslot', slot, 'node', targetId)
 }
 
-function aTokenOf(slot: number): TokenId {
-  for (let i = 0; ; i += 1) {
-    const token = `of-${slot}-${i}` as TokenId
-    if (slotOf(token) === slot) return token
+/** The first item of endless many that is wanted. */
+function first<T>(make: (number: number) => T, isWanted: (item: T) => boolean): T {
+  for (let number = 0; ; number += 1) {
+    const item = make(number)
+    if (isWanted(item)) return item
   }
 }
 
 /** CRC-16/XMODEM of the key, as the specification of Redis Cluster says. */
-function slotOf(token: TokenId): number {
+function slotOf(key: string): number {
   let crc = 0
-  for (const byte of Buffer.from(redisKeys('callbook:').session(sessionName(digestOf(token))))) {
+  for (const byte of Buffer.from(key)) {
     crc ^= byte << 8
     for (let bit = 0; bit < 8; bit += 1) crc = (crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1) & 0xffff
   }
   return crc % 16_384
 }
 
+const keys = redisKeys('callbook:')
+const keyOf = (token: TokenId) => keys.session(sessionName(digestOf(token)))
 const movingSlots = 100

@@ -21,7 +21,7 @@ export async function sendAndWait(
     const redirection = 'nodes' in redis ? redirectionOf(outcome) : undefined
     if (!('nodes' in redis) || redirection === undefined) break
     // The client follows a single command by itself, but no pipeline: now it knows that server, and where the slot is.
-    await redis.get(key)
+    await redis.pttl(key)
     const { address, isAsked } = redirection
     const node = redis.nodes().find(({ options: { host, port } }) => `${host}:${port}` === address)
     const asking = isAsked ? [['asking'] as const] : []

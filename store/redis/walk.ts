@@ -1,6 +1,8 @@
 // All keys of a Redis or a Cluster that begin alike, with their texts.
 
 import type { Cluster, Redis } from 'ioredis'
+import { KeyTable } from '../embedded/key-table.ts'
+import { keyWords, type SessionKey, writeKey } from '../embedded/session-key.ts'
 
 /** The servers that hold the keys. A Cluster must be whole: to leave one out would be to call its sessions gone. */
 export async function primariesOf(redis: Redis | Cluster): Promise<readonly Redis[]> {
@@ -21,7 +23,7 @@ export type Entry = readonly [key: string, value: Buffer | null]
 
 /**
  * Every key that begins so, once, some hundred at a time; `null` for one that went meanwhile. It walks all keys there are, and
- * remembers the names of those it has shown: 110 MB for a million, until it ends.
+ * remembers those it has shown until it ends: 40 bytes each.
  *
  * A Cluster that moves slots meanwhile is refused: a key that goes to a server that was asked already is met nowhere.
  * @param ask runs what asks Redis, and gives its errors the words of the store
@@ -70,14 +72,18 @@ async function settledSlotsOf(redis: Redis | Cluster, before?: string): Promise<
   return slots
 }
 
-/** Whether a key is met for the first time. One set of a million grows by copying itself, for longer than a turn may take. */
+/**
+ * Whether a key is met for the first time. In tables outside the JavaScript heap: a million strings that stay are copied again
+ * and again, for longer than a turn of the event loop may take; and in many small ones, since each grows by copying itself.
+ */
 function createMemory(): (key: string) => boolean {
-  const sets = Array.from({ length: 256 }, () => new Set<string>())
+  const tables = Array.from({ length: 256 }, () => new KeyTable())
+  const digest: SessionKey = new Uint32Array(keyWords)
   return (key) => {
-    // The names of keys are digests: any of their letters will do but the last, which holds two bits.
-    const set = sets[(key.charCodeAt(key.length - 2) * 31 + key.charCodeAt(key.length - 3)) & 255]
-    if (set === undefined || set.has(key)) return false
-    set.add(key)
+    writeKey(key, digest)
+    const table = tables[(digest[0] as number) & 0xff] as KeyTable
+    if (table.find(digest) !== -1) return false
+    table.insert(digest, 0)
     return true
   }
 }
