@@ -31,8 +31,10 @@ await withRig(async (rig) => {
   const { made, highestDiskBytes, mostDiskBytes, memoryBytes, left, leftDiskBytes } = report
   const rss = memoryBytes.map(({ resident }) => resident)
   const [early, late] = [meanOf(rss, 0.25, 0.5), meanOf(rss, 0.75, 1)]
+  const tables = memoryBytes.map((bytes) => bytes.tables)
   console.log(`${made} sessions made in ${rss.length} batches, at most ${live} live`)
   console.log(`resident memory ${mb(early)} MB in the second quarter, ${mb(late)} MB in the last`)
+  console.log(`of it tables ${mb(meanOf(tables, 0.25, 0.5))} MB and ${mb(meanOf(tables, 0.75, 1))} MB`)
   console.log(`folder at most ${mb(highestDiskBytes)} MB, empty ${mb(leftDiskBytes)} MB`)
   printVerdict([
     { name: 'sessions left', value: left, atMost: 0 },

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { aSession, fixedClock, type TokenId } from '#session'
 import { diskError, type FilesUnderTest, filesUnderTest } from './files-under-test.ts'
+import { type LedgerContents, openLedger } from './ledger.ts'
 import { usable } from './store-files.ts'
 import { type EmbeddedStores, openInside } from './stores.ts'
 
@@ -191,6 +192,49 @@ test('maintenance writes an image when the journals have grown far beyond what t
   await stores.close()
   const again = await reopened(files)
   assert.equal((await again.sessions.find(token(0)))?.properties.large, `199${large}`)
+})
+
+test('journals of less than a tenth of an image are worth no image', async () => {
+  const files = filesUnderTest()
+  const contents: LedgerContents = {
+    name: 'sessions',
+    replay: (payloads) => payloads.length,
+    replayed: () => {},
+    image: () => [Buffer.from('all there is')],
+    imageBytes: () => 100_000_000,
+  }
+  const { ledger } = await openLedger({ files, contents, randomBytes })
+  const tell = async (bytes: number) => {
+    ledger.writer.reserve(bytes)
+    await ledger.writer.durable()
+    ledger.maintain()
+  }
+  await tell(5_000_000)
+  // Longer than 8 MiB, but not for so large an image.
+  await tell(4_900_000)
+  await new Promise((done) => setImmediate(done))
+  assert.deepEqual([...files.contents.keys()], ['sessions-1.journal'])
+  await tell(200_000)
+  while (files.contents.has('sessions-1.journal')) await new Promise((done) => setImmediate(done))
+  assert.ok(files.contents.has('sessions-2.image'))
+  await ledger.close()
+})
+
+test('an image is written a MiB at a time', async () => {
+  const { files, stores } = await someStores(0)
+  const properties = { large: 'x'.repeat(10_000) }
+  const create = (i: number) => stores.sessions.create(aSession({ tokenId: token(i), properties }))
+  await Promise.all(Array.from({ length: 1_000 }, (_, i) => create(i)))
+  const written: number[] = []
+  const sizeOf = () => files.contents.get('sessions-2.image.new')?.length ?? 0
+  files.step = (name) => {
+    if (name === 'write sessions-2.image.new') written.push(sizeOf())
+  }
+  await stores.compact()
+  await stores.close()
+  const pieces = written.slice(1).map((size, i) => size - (written[i] as number))
+  assert.ok(pieces.length >= 9)
+  for (const piece of pieces) assert.ok(piece < 1.2 * 1024 * 1024, `${piece} bytes`)
 })
 
 test('a little that was told is worth no image', async () => {

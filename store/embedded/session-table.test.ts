@@ -9,6 +9,7 @@ import { KeyTable } from './key-table.ts'
 import { keyWords, userHashOf, writeKey } from './session-key.ts'
 import { encodeRecord } from './session-record.ts'
 import { SessionTable, shardCount } from './session-table.ts'
+import { aUsualSession } from './usual-session.ts'
 
 test('keys that want the same row, at the end of the table too, are all found while others go', () => {
   const table = new KeyTable()
@@ -173,6 +174,24 @@ test('memory that sessions leave is used again', () => {
     table.session(table.find(writeKey('token-99999', key)), 'x' as TokenId).properties.large,
     large,
   )
+})
+
+test('sessions of a usual size take at most 350 bytes of memory each, denied names at most 50', () => {
+  const table = new SessionTable()
+  const denials = new DenialTable()
+  const random = randomNumbers(13)
+  const session = aUsualSession(123_456)
+  const bytes = encodeRecord(session)
+  const record = { bytes, start: 0, end: bytes.length }
+  const count = 250_000
+  for (let i = 0; i < count; i += 1) {
+    // A key and a hash are as good as random; 31 bits of them are here.
+    const key = Uint32Array.of(random(), random() * 2, random(), i)
+    table.insert({ key, userHash: random(), times: session, record })
+    denials.set(key, 5_000)
+  }
+  assert.ok(table.bytes / count <= 350, `${table.bytes / count} bytes a session`)
+  assert.ok(denials.bytes / count <= 50, `${denials.bytes / count} bytes a name`)
 })
 
 test('the denylist forgets what is over, from the very millisecond', () => {

@@ -19,8 +19,10 @@ import {
   sessionStoreContract,
   type TokenId,
 } from '#session'
+import { filesUnderTest } from './files-under-test.ts'
 import { encodeHeader, type FileKind, formatVersion } from './frame-format.ts'
-import { openEmbeddedStores } from './stores.ts'
+import { openEmbeddedStores, openInside } from './stores.ts'
+import { aUsualSession } from './usual-session.ts'
 
 const a = 'a' as TokenId
 const b = 'b' as TokenId
@@ -177,6 +179,45 @@ test('everything that was acknowledged is there after closing and opening', asyn
     await then(again)
     await again.close()
   }
+})
+
+test('without the files of sessions everybody logs in again, and no identity and no secret is lost', async (t) => {
+  const { directory, clock } = await aDirectory(t)
+  const stores = await openEmbeddedStores({ directory, clock })
+  const secret = await stores.secret('tenant-secret', () => 'made once')
+  await stores.sessions.create(aSession())
+  await stores.identities.write({ realm: '/', name: 'zoë', revision: 1, document: {} })
+  await stores.compact()
+  await stores.close()
+  for (const name of await readdir(directory))
+    if (name.startsWith('sessions-')) await rm(join(directory, name))
+  const again = await openEmbeddedStores({ directory, clock })
+  t.after(() => again.close())
+  assert.deepEqual(again.opening, { sessions: 0, identities: 1, cutBytes: 0 })
+  assert.equal(await again.secret('tenant-secret', () => 'made again'), secret)
+  await again.sessions.create(aSession())
+})
+
+test('a session of a usual size takes at most 300 bytes in an image, a denied name at most 26', async () => {
+  const files = filesUnderTest()
+  const lock = { release: async () => {} }
+  const randomBytes = (size: number) => Buffer.alloc(size, 7)
+  const stores = await openInside({ files, lock, clock: fixedClock(1_000), randomBytes })
+  const count = 10_000
+  const imageBytes = async () => {
+    await stores.compact()
+    return [...files.contents].reduce(
+      (sum, [name, { length }]) => sum + (name.endsWith('.image') ? length : 0),
+      0,
+    )
+  }
+  await Promise.all(Array.from({ length: count }, (_, i) => stores.sessions.create(aUsualSession(i))))
+  const withSessions = await imageBytes()
+  assert.ok(withSessions / count <= 300, `${withSessions / count} bytes`)
+  await Promise.all(Array.from({ length: count }, (_, i) => stores.denylist.add(`name-${i}`, 5_000)))
+  const withNames = await imageBytes()
+  assert.ok((withNames - withSessions) / count <= 26, `${(withNames - withSessions) / count} bytes`)
+  await stores.close()
 })
 
 test('of many who ask for a secret at once all get the same', async (t) => {
