@@ -111,6 +111,24 @@ test('a damaged journal is refused with its path and place, and left as it is', 
   assert.equal(files.contents.get(journal), changed)
 })
 
+test('a folder that is refused has no file left open', async () => {
+  const { contents } = await aLedger()
+  contents.delete(image)
+  const files = filesUnderTest(contents)
+  let open = 0
+  const { openExisting } = files
+  files.openExisting = async (name) => {
+    const file = await openExisting(name)
+    open += 1
+    const close = async () => {
+      open -= 1
+    }
+    return { ...file, close }
+  }
+  await assert.rejects(opened(files), refusal)
+  assert.equal(open, 0)
+})
+
 test('a missing file is named', async () => {
   for (const missing of [journal, 'identities-2.journal']) {
     const { contents } = await aLedger()

@@ -70,7 +70,12 @@ export async function openInside(options: {
   const tables = emptyTables()
   const contents = contentsOf(tables, clock)
   const identities = await openLedger({ files, contents: contents.identities, randomBytes })
-  const sessions = await openLedger({ files, contents: contents.sessions, randomBytes })
+  const sessions = await openLedger({ files, contents: contents.sessions, randomBytes }).catch(
+    async (error: unknown) => {
+      await identities.ledger.close()
+      throw error
+    },
+  )
   const ledgers = [identities.ledger, sessions.ledger]
   const parts = embeddedParts({
     ...tables,
