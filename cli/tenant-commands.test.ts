@@ -146,6 +146,21 @@ test('check tells every problem of a file, or that it is good', async (t) => {
   assert.deepEqual([good.exitCode, good.stdout], [0, `${file} is good\n`])
 })
 
+test('check warns of an outcome that is not connected, and calls the file good', async (t) => {
+  const { folder, run } = await aWorld(t)
+  const node = { nodeType: 'DataStoreDecisionNode', connections: {} }
+  const journey = { tree: { _id: 'Own', entryNodeId: 'a', nodes: { a: node } }, nodes: { a: {} } }
+  await writeFile(join(folder, 'own.json'), JSON.stringify(journey))
+  const file = join(folder, 'tenant.jsonc')
+  await writeFile(file, '{ "journeys": ["own.json"] }')
+  const { exitCode, stdout, stderr } = await run(['tenant', 'check', file])
+  assert.match(
+    stderr,
+    /^warning: .*tenant\.jsonc:1:15: journey "Own": node "a" does not connect its outcome "true"/,
+  )
+  assert.deepEqual([exitCode, stdout], [0, `${file} is good\n`])
+})
+
 test('a tenant is what its file says, and the command line wins', async (t) => {
   const { folder, run, start } = await aWorld(t)
   const file = join(folder, 'tenant.jsonc')

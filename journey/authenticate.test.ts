@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { serviceUnavailable } from '#crest'
+import { ResourceException, serviceUnavailable } from '#crest'
 import { fixedClock } from '#session'
 import type { AuthenticateRequest } from './authenticate.ts'
 import {
@@ -179,6 +179,21 @@ test('a tree that runs in a circle is stopped', async () => {
   const journeys = [exported('Login', { loop: ['ZeroPageLoginNode', { true: 'success', false: 'loop' }] })]
   const { send } = await aRealm({ journeys })
   await assert.rejects(send({}), /journey Login passed 100 nodes/)
+})
+
+test('who comes to an outcome that is not connected is answered 500, and the cause says where', async () => {
+  const inner = exported('Inner', { ask: ['MessageNode', { true: 'success' }] })
+  const outer = afterPassword({
+    inner: ['InnerTreeEvaluatorNode', { true: 'success', false: 'failure' }, { tree: 'Inner' }],
+  })
+  const { login, answer } = await aRealm({ journeys: [inner, outer] })
+  successIn(await answer(questionIn(await login()), null, 0))
+  await assert.rejects(answer(questionIn(await login()), null, 1), (error: Error) => {
+    assert(error instanceof ResourceException)
+    assert.deepEqual([error.code, error.message], [500, 'Authentication Error!!'])
+    assert.match(String(error.cause), /journey "Inner": outcome "false" of node "ask" leads nowhere$/)
+    return true
+  })
 })
 
 test('an empty answer is asked again, with a new authId', async () => {

@@ -1,7 +1,7 @@
 // Walks a tree, and the trees inside it, until it asks something or ends.
 
 import assert from 'node:assert/strict'
-import type { JsonObject } from '#crest'
+import { internalServerError, type JsonObject } from '#crest'
 import type { Answer } from './callback.ts'
 import {
   type JourneyState,
@@ -41,6 +41,7 @@ export type Journeys = ReadonlyMap<string, Journey>
 /**
  * Runs nodes from `position` on. `answers` are for the node at `position`.
  *
+ * @throws ResourceException 500 at an outcome that is not connected
  * @throws Error when the tree runs in a circle without asking anything: more than 100 nodes in one request
  */
 export async function runJourney(
@@ -103,15 +104,26 @@ export function isThere(journeys: Journeys, path: readonly Place[]): boolean {
   return path.every(({ journey, nodeId }) => Object.hasOwn(journeys.get(journey)?.tree.nodes ?? {}, nodeId))
 }
 
-/** Where an outcome leads; the end of an inner tree is an outcome of the node that runs it. */
+/**
+ * Where an outcome leads; the end of an inner tree is an outcome of the node that runs it.
+ *
+ * @throws ResourceException 500 when it leads nowhere, in OpenAM's words for its error 102; the cause says where. AM fails, too;
+ * how it words that is not known.
+ */
 function nextPlace(
   journeys: Journeys,
   path: readonly Place[],
   outcome: string,
 ): readonly Place[] | 'success' | 'failure' {
   const { journey, nodeId } = here(journeys, path)
-  const next = journey.tree.nodes[nodeId]?.connections[outcome]
-  assert(next !== undefined, `journey ${journey.tree._id}: outcome ${outcome} of ${nodeId} leads nowhere`)
+  const { connections = {} } = journey.tree.nodes[nodeId] ?? {}
+  const next = Object.hasOwn(connections, outcome) ? connections[outcome] : undefined
+  if (next === undefined) {
+    const cause = new Error(
+      `journey "${journey.tree._id}": outcome "${outcome}" of node "${nodeId}" leads nowhere`,
+    )
+    throw internalServerError('Authentication Error!!', { cause })
+  }
   const outside = path.slice(0, -1)
   if (next !== successNodeId && next !== failureNodeId)
     return [...outside, { journey: journey.tree._id, nodeId: next }]

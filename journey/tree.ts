@@ -47,24 +47,38 @@ export interface TreeNode {
 export const successNodeId = '70e691a5-1e33-4ac3-a356-e7b6d60d92e0'
 export const failureNodeId = 'e301438c-0bd0-429c-ab0c-66126501069a'
 
+/** Something a tree may hold, but on which whoever comes there fails. */
+export interface JourneyWarning {
+  /** The tree, the node and what it is, in a sentence without its full stop. */
+  readonly message: string
+  readonly hint: string
+}
+
 /**
- * Checks trees before anybody walks them: names differ, nodes exist, their types are known and their settings can be, every
- * outcome leads somewhere, trees that are run inside others exist and do not run each other in a circle.
+ * Checks trees before anybody walks them: names differ, nodes exist, their types are known and their settings can be,
+ * connections lead somewhere, trees that are run inside others exist and do not run each other in a circle.
  *
+ * An outcome may be left unconnected: AM takes such a tree and fails when somebody comes there, see `nextPlace`.
+ * Source: am-external `AuthTree`, which looks a connection up when it is walked and not before.
+ *
+ * @returns what somebody may fail on
  * @throws JourneyError E_JOURNEY, which names the tree and the node
  */
-export function checkJourneys(journeys: readonly Journey[]): void {
+export function checkJourneys(journeys: readonly Journey[]): readonly JourneyWarning[] {
   const byName = new Map<string, Journey>()
+  const warnings: JourneyWarning[] = []
   for (const journey of journeys) {
     const name = journey.tree._id
     if (byName.has(name)) throw broken(`journey "${name}"`, 'is there twice', 'rename or remove one of them')
     byName.set(name, journey)
     checkJourney(journey)
+    warnings.push(...warningsOf(journey))
   }
   for (const journey of journeys) checkInnerTrees(journey, byName, [journey.tree._id])
+  return warnings
 }
 
-/** The outcomes a node of the tree must connect: a page has those of the last node on it. */
+/** The outcomes a node of the tree has: a page has those of the last node on it. */
 function outcomesOf(journey: Journey, nodeId: string): readonly string[] {
   const config = journey.nodes[nodeId] ?? {}
   const type = nodeTypes.get(journey.tree.nodes[nodeId]?.nodeType ?? '')
@@ -94,10 +108,23 @@ function checkJourney(journey: Journey): void {
     const connections = new Map(Object.entries(node.connections))
     for (const outcome of outcomesOf(journey, id)) {
       const next = connections.get(outcome)
-      if (next === undefined) throw brokenNode(tree, id, `does not connect its outcome "${outcome}"`)
-      if (!isNode(next)) throw brokenNode(tree, id, `leads to "${next}", but there is no such node`)
+      if (next !== undefined && !isNode(next)) {
+        throw brokenNode(tree, id, `leads to "${next}", but there is no such node`)
+      }
     }
   }
+}
+
+function warningsOf(journey: Journey): JourneyWarning[] {
+  const { tree } = journey
+  return Object.entries(tree.nodes).flatMap(([id, { connections }]) =>
+    outcomesOf(journey, id)
+      .filter((outcome) => !Object.hasOwn(connections, outcome))
+      .map((outcome) => ({
+        message: `${nameOf(tree, id)} does not connect its outcome "${outcome}": who comes there is answered 500`,
+        hint: 'draw a connection from it, or leave it if nobody comes there',
+      })),
+  )
 }
 
 function checkNode(tree: Tree, id: string, typeId: string, config: JsonObject): void {
@@ -156,7 +183,11 @@ function checkInnerTrees(
 }
 
 function brokenNode(tree: Tree, node: string, what: string, hint = 'correct the tree'): JourneyError {
-  return broken(`journey "${tree._id}": node "${node}"`, what, hint)
+  return broken(nameOf(tree, node), what, hint)
+}
+
+function nameOf(tree: Tree, node: string): string {
+  return `journey "${tree._id}": node "${node}"`
 }
 
 function broken(where: string, what: string, hint: string): JourneyError {

@@ -69,3 +69,20 @@ test('a journey takes the place of a built-in one of its name, and stands beside
   const journeys = await openJourneys({ ...settings, journeys: [named('Login'), file] })
   assert.deepEqual(journeys.map(({ tree }) => tree._id).sort(), [...before, 'Own'].sort())
 })
+
+test('a tree with an outcome that is not connected is opened, with a warning', async () => {
+  const { tree, ...rest } = named('Own')
+  const nodes = { ...tree.nodes, decision: { nodeType: 'DataStoreDecisionNode', connections: {} } }
+  const journeys = [{ ...rest, tree: { ...tree, nodes } }]
+  const { problems, warnings } = await inspectJourneys({ ...settings, journeys })
+  assert.deepEqual(
+    [problems, warnings.map(({ message }) => message.match(/"\w+"/g))],
+    [
+      [],
+      [
+        ['"Own"', '"decision"', '"true"'],
+        ['"Own"', '"decision"', '"false"'],
+      ],
+    ],
+  )
+})

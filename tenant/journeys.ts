@@ -20,10 +20,16 @@ export async function openJourneys(settings: JourneySettings): Promise<readonly 
   return journeys
 }
 
-/** The journeys count only when there is no problem. */
-export async function inspectJourneys(
-  settings: JourneySettings,
-): Promise<{ journeys: readonly Journey[]; problems: readonly Problem[] }> {
+/** What is to be said of the journeys of some settings. */
+export interface InspectedJourneys {
+  /** They count only when there is no problem. */
+  readonly journeys: readonly Journey[]
+  readonly problems: readonly Problem[]
+  /** What a tenant starts with, but somebody may fail on. */
+  readonly warnings: readonly Problem[]
+}
+
+export async function inspectJourneys(settings: JourneySettings): Promise<InspectedJourneys> {
   const problems: Problem[] = []
   const collect = async <T>(path: Path, work: () => T | Promise<T>, otherwise: T): Promise<T> => {
     try {
@@ -40,9 +46,10 @@ export async function inspectJourneys(
   }
   const names = new Set(own.map(({ tree }) => tree._id))
   const journeys = [...builtInJourneys.filter(({ tree }) => !names.has(tree._id)), ...own]
-  if (problems.length === 0) await collect(['journeys'], () => checkJourneys(journeys), undefined)
+  const checked = problems.length === 0 ? await collect(['journeys'], () => checkJourneys(journeys), []) : []
   if (problems.length === 0) problems.push(...defaultProblems(settings, journeys))
-  return { journeys, problems }
+  const warnings = checked.map((warning): Problem => ({ path: ['journeys'], at: 'value', ...warning }))
+  return { journeys, problems, warnings }
 }
 
 async function readJourneys(given: string | Journey): Promise<Journey[]> {

@@ -31,7 +31,8 @@ test('a list of passwords that is not there, or holds none, is refused with its 
 
 test('tenant check tells of a list that is not there', async (t) => {
   const file = await aList(t, '{ "passwords": { "blocklistFile": "none.txt" } }')
-  const [problem, ...others] = await checkConfiguration(file, {})
+  const { problems } = await checkConfiguration(file, {})
+  const [problem, ...others] = problems
   assert.match(problem?.message ?? '', /^cannot read .*none\.txt: ENOENT$/)
   assert.deepEqual(others, [])
 })

@@ -218,10 +218,11 @@ function unforeseen(cause: unknown): ResourceException {
     : internalServerError(undefined, { cause })
 }
 
-/** The path is left out: at 1.x it holds a token. */
+/** Of an error of AM's it is the cause that tells why. The path is left out: at 1.x it holds a token. */
 function describe({ method }: TenantRequest, exchange: Exchange | undefined, error: unknown): string {
   const resource = exchange?.resource.split('/', 1)[0] ?? ''
-  return `${method} ${resource}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+  const cause = error instanceof ResourceException && error.cause !== undefined ? error.cause : error
+  return `${method} ${resource}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`
 }
 
 /** The caller's own id, if it can stand in a header and a log: printable ASCII, at most 256 characters. */

@@ -9,9 +9,11 @@ export const tenantCheck = command({
   args: { file: { kind: 'positional', required: true, about: 'the configuration file' } },
   examples: ['tenant check tenant.jsonc'],
   async run({ file }, { stdout, stderr, env }) {
-    const problems = await checkConfiguration(file, env)
-    for (const { place, message, hint } of problems)
-      stderr.write(`error: ${place}: ${message}\nhint:  ${hint}\n`)
+    const { problems, warnings } = await checkConfiguration(file, env)
+    const tell = (kind: string, { place, message, hint }: (typeof problems)[number]) =>
+      stderr.write(`${kind}: ${place}: ${message}\nhint:  ${hint}\n`)
+    for (const problem of problems) tell('error', problem)
+    for (const warning of warnings) tell('warning', warning)
     if (problems.length > 0) return 2
     stdout.write(`${file} is good\n`)
     return 0

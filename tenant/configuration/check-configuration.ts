@@ -9,25 +9,31 @@ import { inspectConfiguration, type LocatedProblem } from './configuration-file.
 import { parseSettings } from './settings.ts'
 import type { Environment } from './settle-texts.ts'
 
-/**
- * All problems of the file; when it has none of its own, those of the journeys and other files it names.
- *
- * @throws TenantError E_FILE when it cannot be read
- */
+export interface CheckedConfiguration {
+  /** All problems of the file; when it has none of its own, those of the journeys and other files it names. */
+  readonly problems: readonly LocatedProblem[]
+  /** What does not keep a tenant from starting, but somebody may fail on. */
+  readonly warnings: readonly LocatedProblem[]
+}
+
+/** @throws TenantError E_FILE when it cannot be read */
 export async function checkConfiguration(
   file: string,
   environment: Environment,
-): Promise<readonly LocatedProblem[]> {
+): Promise<CheckedConfiguration> {
   const { configuration, problems, locate } = await inspectConfiguration(file, environment)
-  if (problems.length > 0) return problems
+  if (problems.length > 0) return { problems, warnings: [] }
   const settings = parseSettings(configuration.settings)
-  const { problems: ofJourneys } = await inspectJourneys(settings)
+  const journeys = await inspectJourneys(settings)
   const { tls, passwords } = settings
   const ofFiles = [
     ...(await problemsOf(['tls'], async () => tls && (await readCertificate(tls)))),
     ...(await problemsOf(['passwords', 'blocklistFile'], () => readPasswordRules(passwords))),
   ]
-  return [...ofJourneys, ...ofFiles].map(locate)
+  return {
+    problems: [...journeys.problems, ...ofFiles].map(locate),
+    warnings: journeys.warnings.map(locate),
+  }
 }
 
 async function problemsOf(path: Path, read: () => Promise<unknown>): Promise<Problem[]> {

@@ -348,3 +348,16 @@ async function answer(send: Send, question: JsonObject, headers: Record<string, 
   const json = { ...v2, 'content-type': 'application/json', ...headers }
   return await send(authenticate, { headers: json, body })
 }
+
+test('a journey that comes to an outcome that leads nowhere is answered 500, and the log says where', async (t) => {
+  const node = { nodeType: 'ZeroPageLoginNode', connections: {} }
+  const journey = {
+    tree: { _id: 'Own', entryNodeId: 'first', nodes: { first: node } },
+    nodes: { first: {} },
+    innerNodes: {},
+  }
+  const { send, logged } = await aTenant(t, { journeys: [journey], defaultJourney: 'Own' })
+  const { status, body } = await send(authenticate, { headers: v2 })
+  assert.deepEqual([status, body.message], [500, 'Authentication Error!!'])
+  assert.match(logged.join('\n'), /journey "Own": outcome "false" of node "first" leads nowhere/)
+})
