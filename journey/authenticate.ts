@@ -16,7 +16,13 @@ import {
   type Way,
 } from './journey-end.ts'
 import { createLockout, type LockoutSettings } from './lockout.ts'
-import { emptyState, type JourneyState, type NodeServices, usernameOf } from './nodes/node-type.ts'
+import {
+  emptyState,
+  type IdentityChanged,
+  type JourneyState,
+  type NodeServices,
+  usernameOf,
+} from './nodes/node-type.ts'
 import { nodeTypes } from './nodes/node-types.ts'
 import {
   askNode,
@@ -41,6 +47,10 @@ export interface AuthenticateRequest {
   readonly notes?: RequestNotes
   /** A request header, by any spelling of its name. */
   header(name: string): string | undefined
+  /** A property of the session the request came with, if it is one of that realm; `UserToken` is its user name. */
+  sessionProperty(realm: string, name: string): Promise<string | undefined>
+  /** Is told of every identity a node has made or changed, before the answer is sent: other sessions may have to end. */
+  identityChanged(changed: IdentityChanged): Promise<void>
 }
 
 export type AuthenticateAnswer =
@@ -110,7 +120,13 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
   }
 
   function surroundingsOf(request: AuthenticateRequest, realm: string): Surroundings {
-    return { ...services, realm, header: (name) => request.header(name) }
+    return {
+      ...services,
+      realm,
+      header: (name) => request.header(name),
+      sessionProperty: (name) => request.sessionProperty(realm, name),
+      identityChanged: (changed) => request.identityChanged(changed),
+    }
   }
 
   async function answer(stop: Stop, way: Way): Promise<AuthenticateAnswer> {

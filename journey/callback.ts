@@ -8,23 +8,32 @@ export interface Callback {
   readonly output: readonly NameAndValue[]
   /** Absent when nothing is asked. */
   readonly input?: Input
-  /** The client may ask for a check only, by a second input `IDTokenNvalidateOnly`: then there is no answer yet. */
-  readonly validates?: true
 }
 
-/** What was given to one callback: a text, the index of a choice, or nothing. */
-export type Answer = string | number | boolean | undefined
+/** What was given to one callback: a text, the index of a choice, a switch, or nothing. */
+export type Answer = string | number | boolean | undefined | OnlyCheck | QuestionAndAnswer
 
-interface NameAndValue {
+/** Not to be taken yet: the client wants to know whether it could be. */
+export interface OnlyCheck {
+  readonly onlyCheck: string | boolean
+}
+
+/** A question that somebody has chosen, and the answer to it. */
+export interface QuestionAndAnswer {
+  readonly question: string
+  readonly answer: string
+}
+
+export interface NameAndValue {
   readonly name: string
   readonly value: JsonValue
 }
 
-interface Input {
-  /** What stands in it before anybody has answered. */
-  readonly initial: JsonValue
-  /** `undefined` when the value cannot be an answer. */
-  read(value: JsonValue | undefined): Answer
+export interface Input {
+  /** What follows `IDTokenN` in the name of each value, and what stands there before anybody has answered. Never empty. */
+  readonly fields: readonly (readonly [suffix: string, initial: JsonValue])[]
+  /** Gets a value for each field. `undefined` when they cannot be an answer. */
+  read(values: readonly (JsonValue | undefined)[]): Answer
 }
 
 /** A line that may be shown while it is typed. */
@@ -86,39 +95,6 @@ export function hiddenValueCallback(id: string, value: string): Callback {
 }
 
 /**
- * What the profile shall say under `name`: a text, or a switch where `initial` is one.
- * Source: recorded `StringAttributeInputCallback` and `BooleanAttributeInputCallback`.
- */
-export function attributeCallback(asked: {
-  readonly name: string
-  readonly prompt: string
-  readonly initial: string | boolean
-  readonly required: boolean
-  /** AM's names of what the last answer did not keep to: `REQUIRED`. */
-  readonly failedPolicies: readonly string[]
-}): Callback {
-  const { name, prompt, initial, required } = asked
-  // Each is a document in a text of its own: so AM prints them, and its clients parse them.
-  const failedPolicies = asked.failedPolicies.map((policyRequirement) =>
-    JSON.stringify({ params: {}, policyRequirement }),
-  )
-  return {
-    type: typeof initial === 'boolean' ? 'BooleanAttributeInputCallback' : 'StringAttributeInputCallback',
-    output: named({
-      name,
-      prompt,
-      required,
-      policies: {},
-      failedPolicies,
-      validateOnly: false,
-      value: initial,
-    }),
-    input: typeof initial === 'boolean' ? flag(initial) : text(initial),
-    validates: true,
-  }
-}
-
-/**
  * The wire form of `callbacks`: `{ type, output, input, _id }`. Inputs are named `IDTokenN`, counted from 1 over the whole
  * step, those that ask nothing included; `_id` counts from 0.
  *
@@ -126,17 +102,14 @@ export function attributeCallback(asked: {
  * ignore it, so it is always given.
  */
 export function printCallbacks(callbacks: readonly Callback[]): JsonObject[] {
-  return callbacks.map(({ type, output, input, validates }, place) => {
-    const name = `IDToken${place + 1}`
-    const inputs = input === undefined ? [] : [{ name, value: input.initial }]
-    if (validates) inputs.push({ name: `${name}validateOnly`, value: false })
-    return {
-      type,
-      output: output as unknown as JsonValue[],
-      ...(inputs.length > 0 && { input: inputs }),
-      _id: place,
-    }
-  })
+  return callbacks.map(({ type, output, input }, place) => ({
+    type,
+    output: output as unknown as JsonValue[],
+    ...(input !== undefined && {
+      input: input.fields.map(([suffix, value]) => ({ name: `IDToken${place + 1}${suffix}`, value })),
+    }),
+    _id: place,
+  }))
 }
 
 /**
@@ -157,35 +130,35 @@ export function readAnswers(asked: readonly Callback[], document: JsonObject): A
 function readAnswer(asked: Callback, answered: JsonValue | undefined, place: number): Answer {
   if (!isJsonObject(answered) || answered.type !== asked.type) throw notFound()
   if (asked.input === undefined) return undefined
-  const [input, check] = Array.isArray(answered.input) ? answered.input : []
-  if (!isJsonObject(input)) throw notFound()
-  if (asked.validates && isJsonObject(check) && check.value === true) return undefined
-  const answer = asked.input.read(input.value)
+  const given = Array.isArray(answered.input) ? answered.input : []
+  if (!isJsonObject(given[0])) throw notFound()
+  const { fields, read } = asked.input
+  const answer = read(fields.map((_field, i) => (isJsonObject(given[i]) ? given[i].value : undefined)))
   if (answer !== undefined) return answer
-  if (typeof asked.input.initial === 'number')
+  if (typeof fields[0]?.[1] === 'number')
     throw badRequest(`The value of IDToken${place + 1} is none of the choices`)
   throw notFound()
 }
 
 const notFound = () => badRequest('Required callback not found in JSON response')
 
-function text(initial: string): Input {
-  return { initial, read: (value) => (typeof value === 'string' ? value : undefined) }
+export function text(initial: string): Input {
+  return { fields: [['', initial]], read: ([value]) => (typeof value === 'string' ? value : undefined) }
 }
 
 /** Also as a text: forms of clients fill in texts. */
-function flag(initial: boolean): Input {
+export function flag(initial: boolean): Input {
   const values = new Map<unknown, boolean>(
     [true, false].flatMap((is) => [[is, is] as const, [String(is), is] as const]),
   )
-  return { initial, read: (value) => values.get(value) }
+  return { fields: [['', initial]], read: ([value]) => values.get(value) }
 }
 
 /** A whole number below `count`, also as text: forms of clients fill in texts. `initial` is always one. */
 function index(count: number, initial: number): Input {
   return {
-    initial,
-    read(value) {
+    fields: [['', initial]],
+    read([value]) {
       const given = typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value
       if (typeof given !== 'number' || !Number.isInteger(given)) return undefined
       return (given >= 0 && given < count) || given === initial ? given : undefined
@@ -193,7 +166,7 @@ function index(count: number, initial: number): Input {
   }
 }
 
-function named(members: Readonly<Record<string, JsonValue>>): NameAndValue[] {
+export function named(members: Readonly<Record<string, JsonValue>>): NameAndValue[] {
   return Object.entries(members).map(([name, value]) => ({ name, value }))
 }
 

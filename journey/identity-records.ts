@@ -89,9 +89,9 @@ export function identityRecords(store: IdentityStore): IdentityRecords {
 }
 
 /** Characters of a user name. */
-const usernameLimit = 256
+export const usernameLimit = 256
 
-function isUsername(username: string): boolean {
+export function isUsername(username: string): boolean {
   return username !== '' && username.length <= usernameLimit && !/\p{Cc}/u.test(username)
 }
 

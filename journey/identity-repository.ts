@@ -1,6 +1,7 @@
 // Who there is: the identities of each realm, found by user name or id, and their passwords.
 
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { ResourceException, serviceUnavailable } from '#crest'
 import {
   type Identity,
@@ -9,7 +10,7 @@ import {
   publicIdentity,
   type StoredIdentity,
 } from './identity.ts'
-import { identityRecords } from './identity-records.ts'
+import { type IdentityRecords, identityRecords } from './identity-records.ts'
 import type { IdentityStore } from './identity-store.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import {
@@ -27,6 +28,12 @@ export interface IdentityRepository {
   find(realm: string, username: string): Promise<Identity | undefined>
 
   findById(realm: string, id: string): Promise<Identity | undefined>
+
+  /**
+   * The one identity of the realm that `matches`; `undefined` when none does, or more than one. All of the realm are looked at, and
+   * others come in between.
+   */
+  findOnly(realm: string, matches: (identity: Identity) => boolean): Promise<Identity | undefined>
 
   /** The identity, if the password is its own, whatever its status. An unknown user costs as much as a wrong password. */
   verifyPassword(realm: string, username: string, password: string): Promise<Identity | undefined>
@@ -200,6 +207,7 @@ export async function openIdentityRepository({
       if (!hasher.isCurrent(found.passwordHash)) await strengthen(found, password)
       return publicIdentity(found)
     },
+    findOnly: (realm, matches) => findOnly(records, realm, matches),
     async *list(realm) {
       for await (const identity of records.list(realm)) yield publicIdentity(identity)
     },
@@ -209,6 +217,26 @@ export async function openIdentityRepository({
     },
   }
 }
+
+async function findOnly(
+  records: IdentityRecords,
+  realm: string,
+  matches: (identity: Identity) => boolean,
+): Promise<Identity | undefined> {
+  const found: Identity[] = []
+  let looked = 0
+  for await (const stored of records.list(realm)) {
+    const identity = publicIdentity(stored)
+    if (matches(identity)) found.push(identity)
+    looked += 1
+    // A store in memory gives them all without ever letting go of the thread.
+    if (looked % lookedInOneGo === 0) await setImmediate()
+  }
+  return found.length === 1 ? found[0] : undefined
+}
+
+/** Identities; some milliseconds. */
+const lookedInOneGo = 500
 
 const shown = (stored: StoredIdentity | undefined) => stored && publicIdentity(stored)
 

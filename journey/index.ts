@@ -18,6 +18,7 @@ export { type IdentityRecord, type IdentityStore, identityName, isIdentityRecord
 export type { LoginRefusal, LoginSuccess } from './journey-end.ts'
 export { JourneyError } from './journey-error.ts'
 export { defaultLockoutSettings, type LockoutSettings } from './lockout.ts'
+export type { IdentityChanged } from './nodes/node-type.ts'
 export { parseJourneys } from './parse-journeys.ts'
 export { createPasswordHasher } from './password-hasher.ts'
 export { commonForm, type PasswordRules } from './password-rules.ts'

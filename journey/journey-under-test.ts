@@ -93,7 +93,14 @@ export async function aRealm(given: Given = {}): Promise<RealmUnderTest> {
     randomBytes,
   })
   const send: RealmUnderTest['send'] = (document, request = {}) =>
-    authentication.authenticate({ realm: demo.realm, document, header: () => undefined, ...request })
+    authentication.authenticate({
+      realm: demo.realm,
+      document,
+      header: () => undefined,
+      sessionProperty: async () => undefined,
+      identityChanged: async () => {},
+      ...request,
+    })
   return {
     clock,
     identities,

@@ -34,7 +34,8 @@ export type Stop =
   | { readonly kind: 'failure'; readonly state: JourneyState }
 
 /** What of a request and of the tenant the nodes may look at. */
-export type Surroundings = NodeServices & Pick<NodeContext, 'realm' | 'header'>
+export type Surroundings = NodeServices &
+  Pick<NodeContext, 'realm' | 'header' | 'sessionProperty' | 'identityChanged'>
 
 export type Journeys = ReadonlyMap<string, Journey>
 

@@ -1,16 +1,19 @@
 // Attribute Collector: asks for what the profile shall say.
 
 import type { JsonObject } from '#crest'
-import { attributeCallback } from '../callback.ts'
+import type { Answer, Callback } from '../callback.ts'
+import { attributeCallback, typedIn } from '../profile-callbacks.ts'
 import { firstProblem } from './node-config.ts'
-import type { NodeType } from './node-type.ts'
-import { foundByUserName, objectAttributesOf } from './profile.ts'
+import type { NodeContext, NodeType } from './node-type.ts'
+import { attributePolicies, failedPoliciesOf, printPolicies } from './policies.ts'
+import { identityAttributeProblem, isCollectedAttribute, objectAttributesOf } from './profile.ts'
 
 /**
- * Settings: `attributesToCollect`, `required` (false). `validateInputs`, which asks a schema the tenant has not, must not be
- * true. What is answered is kept for a Patch Object node; what is left empty is not. With `required` the step is asked again,
- * with the failed policy, until nothing is empty. What the profile says is never shown: whose it is may not be proven yet.
- * The cloud's two preferences are switches, anything else is a text. Source: AM's page of the node, recorded steps.
+ * Settings: `attributesToCollect`, `required` (false), `validateInputs` (false). What is answered is kept for a Create Object or Patch
+ * Object node; what is left empty is not. With `required` the step is asked again, with the failed policy, until nothing is empty;
+ * with `validateInputs` until all that is filled in keeps to its policies. What the profile says is never shown: whose it is may
+ * not be proven yet. The cloud's two preferences are switches, anything else is a text.
+ * Source: AM's page of the node, recorded steps, am-external `AttributeCollectorNode`.
  */
 export const attributeCollectorNode = {
   id: 'AttributeCollectorNode',
@@ -21,63 +24,58 @@ export const attributeCollectorNode = {
       areNames(config.attributesToCollect)
         ? undefined
         : 'needs attributes such as "mail" or "preferences/updates" as "attributesToCollect", no name, password or status',
-      config.validateInputs === true
-        ? 'validates its inputs, for which there is no schema: set "validateInputs" to false'
-        : undefined,
-      foundByUserName(config),
+      identityAttributeProblem(config),
     ),
   async process(config, context) {
     const { answers } = context
     const names = namesIn(config)
-    const required = config.required === true
-    const isMissing = (place: number) => answers !== undefined && required && answers[place] === ''
-    const isWhole = names.every((_name, place) => answers?.[place] !== undefined && !isMissing(place))
-    if (!isWhole) {
-      return {
-        callbacks: names.map((name, place) =>
-          attributeCallback({
-            name,
-            prompt: prompts.get(name) ?? name,
-            initial: switches.has(name) ? false : '',
-            required,
-            failedPolicies: isMissing(place) ? ['REQUIRED'] : [],
-          }),
-        ),
-      }
-    }
-    const given = names.map((name, place) => [name, String(answers?.[place])] as const)
+    const looked = await Promise.all(
+      names.map((name, place) => look(name, answers?.[place], config, context)),
+    )
+    if (looked.some(({ isGood }) => !isGood)) return { callbacks: looked.map(({ callback }) => callback) }
+    const given = names.map((name, place) => [name, typedIn(answers?.[place]).text] as const)
     const filled = Object.fromEntries(given.filter(([, value]) => value !== ''))
     return {
       outcome: 'outcome',
-      shared: { objectAttributes: { ...objectAttributesOf(context), ...filled } },
+      shared: { objectAttributes: { ...objectAttributesOf(context.state), ...filled } },
     }
   },
 } satisfies NodeType
+
+/** Whether the answer for an attribute can be taken, and the question that asks for it, again if it was. */
+async function look(
+  name: string,
+  answer: Answer,
+  config: JsonObject,
+  context: NodeContext,
+): Promise<{ readonly isGood: boolean; readonly callback: Callback }> {
+  const required = config.required === true
+  const policies = config.validateInputs === true ? attributePolicies(name) : []
+  const { text, validateOnly } = typedIn(answer ?? '')
+  const isMissing = required && text === ''
+  const failed = text === '' ? [] : await failedPoliciesOf(policies, text, context)
+  if (isMissing) failed.push({ params: {}, policyRequirement: 'REQUIRED' })
+  const isSwitch = switches.has(name)
+  return {
+    isGood: answer !== undefined && failed.length === 0 && !validateOnly,
+    callback: attributeCallback(
+      { name, prompt: prompts.get(name) ?? name, value: isSwitch ? text === 'true' : text, required },
+      {
+        policies: printPolicies(name, policies),
+        failedPolicies: answer === undefined ? [] : failed,
+        validateOnly,
+      },
+    ),
+  }
+}
 
 function namesIn(config: JsonObject): readonly string[] {
   return config.attributesToCollect as unknown as readonly string[]
 }
 
 function areNames(value: unknown): boolean {
-  const isName = (name: unknown) =>
-    typeof name === 'string' &&
-    /^[A-Za-z][\w.;/-]{0,127}$/.test(name) &&
-    !notCollected.has(name.toLowerCase())
-  return Array.isArray(value) && value.length > 0 && value.every(isName)
+  return Array.isArray(value) && value.length > 0 && value.every(isCollectedAttribute)
 }
-
-/** No attributes of a profile, but what an identity is known, let in and told apart by; in lower case. */
-const notCollected = new Set([
-  'username',
-  'password',
-  'userpassword',
-  'realm',
-  'uid',
-  'universalid',
-  'dn',
-  'inetuserstatus',
-  'oathsecret',
-])
 
 const switches = new Set(['preferences/marketing', 'preferences/updates'])
 

@@ -2,7 +2,7 @@
 
 import { firstProblem, needsText } from './node-config.ts'
 import type { NodeType } from './node-type.ts'
-import { collectedIdentity, foundByUserName, valuesOf } from './profile.ts'
+import { collectedIdentity, identityAttributeProblem, valuesOf } from './profile.ts'
 
 /**
  * Setting: `presentAttribute`. Every identity has a `password`. Outcome `false` also for a name that nobody has.
@@ -11,9 +11,10 @@ import { collectedIdentity, foundByUserName, valuesOf } from './profile.ts'
 export const attributePresentDecisionNode = {
   id: 'AttributePresentDecisionNode',
   outcomes: () => ['true', 'false'],
-  problem: (config) => firstProblem(needsText(config, 'presentAttribute'), foundByUserName(config)),
-  async process({ presentAttribute }, context) {
-    const identity = await collectedIdentity(context)
+  problem: (config) => firstProblem(needsText(config, 'presentAttribute'), identityAttributeProblem(config)),
+  async process(config, context) {
+    const { presentAttribute } = config
+    const identity = await collectedIdentity(config, context)
     if (identity === undefined) return { outcome: 'false' }
     const isPresent =
       presentAttribute === 'password' || valuesOf(identity, String(presentAttribute)).length > 0

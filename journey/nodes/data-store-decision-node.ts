@@ -2,6 +2,7 @@
 
 import type { Identity } from '../identity.ts'
 import { type NodeContext, type NodeOutcome, type NodeType, usernameOf } from './node-type.ts'
+import { collectedPasswordKey } from './profile.ts'
 
 /**
  * Outcome `true` also puts the name in the spelling of the directory into the state. `false` says neither which of the
@@ -28,7 +29,7 @@ export function verifyCollectedPassword({
 
 /** The password has done its work, so it goes no further. */
 export function withoutPassword(outcome: string): NodeOutcome {
-  return { outcome, transient: { password: '' } }
+  return { outcome, transient: { password: '', [collectedPasswordKey]: '' } }
 }
 
 export function proven(outcome: string, { username, passwordVersion }: Identity): NodeOutcome {

@@ -1,7 +1,7 @@
 // Increment Login Count: one more login in the person's profile.
 
-import { type NodeType, usernameOf } from './node-type.ts'
-import { foundByUserName, loginCountAttribute } from './profile.ts'
+import type { NodeType } from './node-type.ts'
+import { collectedIdentity, identityAttributeProblem, loginCountAttribute } from './profile.ts'
 
 /**
  * Logins at the same moment are all counted. A name that nobody has passes by, so that the tree tells no one who exists; AM
@@ -10,9 +10,11 @@ import { foundByUserName, loginCountAttribute } from './profile.ts'
 export const incrementLoginCountNode = {
   id: 'IncrementLoginCountNode',
   outcomes: () => ['outcome'],
-  problem: foundByUserName,
-  async process(_config, { identities, realm, state }) {
-    await identities.changeAttributes(realm, usernameOf(state) ?? '', ({ attributes }) => {
+  problem: identityAttributeProblem,
+  async process(config, context) {
+    const identity = await collectedIdentity(config, context)
+    if (identity === undefined) return { outcome: 'outcome' }
+    await context.identities.changeAttributes(identity.realm, identity.username, ({ attributes }) => {
       const count = Number(attributes[loginCountAttribute]?.[0] ?? 0)
       return { [loginCountAttribute]: [String(Number.isSafeInteger(count) ? count + 1 : 1)] }
     })

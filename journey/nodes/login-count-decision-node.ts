@@ -2,7 +2,7 @@
 
 import { firstProblem, oneOf, wholeNumber } from './node-config.ts'
 import type { NodeType } from './node-type.ts'
-import { collectedIdentity, foundByUserName, loginCountAttribute, valuesOf } from './profile.ts'
+import { collectedIdentity, identityAttributeProblem, loginCountAttribute, valuesOf } from './profile.ts'
 
 /**
  * Settings: `interval` (`AT`: at that many logins; `EVERY`: at each multiple of it) and `amount` (25). Who has no count yet
@@ -15,10 +15,11 @@ export const loginCountDecisionNode = {
     firstProblem(
       oneOf(config, 'interval', ['AT', 'EVERY']),
       wholeNumber(config, 'amount', 1, 1_000_000_000),
-      foundByUserName(config),
+      identityAttributeProblem(config),
     ),
-  async process({ interval = 'AT', amount = 25 }, context) {
-    const identity = await collectedIdentity(context)
+  async process(config, context) {
+    const { interval = 'AT', amount = 25 } = config
+    const identity = await collectedIdentity(config, context)
     const [count] = identity === undefined ? [] : valuesOf(identity, loginCountAttribute)
     if (count === undefined) return { outcome: 'false' }
     const isReached = interval === 'EVERY' ? Number(count) % Number(amount) === 0 : Number(count) === amount

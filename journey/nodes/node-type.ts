@@ -4,7 +4,8 @@ import type { JsonObject } from '#crest'
 import type { Clock, Denylist, RandomBytes } from '#session'
 import type { Attempts } from '../attempts.ts'
 import type { Answer, Callback } from '../callback.ts'
-import type { IdentityRepository } from '../identity-repository.ts'
+import type { Identity } from '../identity.ts'
+import type { IdentityChange, IdentityRepository } from '../identity-repository.ts'
 import type { Lockout } from '../lockout.ts'
 
 /** What a journey knows. It goes into the `authId`, encrypted, and so from step to step. */
@@ -49,8 +50,19 @@ export interface NodeContext extends NodeServices {
   readonly answers: readonly Answer[] | undefined
   /** A request header, by any spelling of its name. */
   header(name: string): string | undefined
+  /** Of the session the request came with, if it is one of this realm; `UserToken` is its user name. */
+  sessionProperty(name: string): Promise<string | undefined>
+  /** To be told of every identity a node has made, or has given what somebody collected, before the journey goes on. */
+  identityChanged(changed: IdentityChanged): Promise<void>
   /** Runs a node that lies on this one, as on a page, knowing `state`. */
   runInner(nodeId: string, answers: readonly Answer[] | undefined, state: JourneyState): Promise<NodeResult>
+}
+
+export interface IdentityChanged {
+  /** As it is now. */
+  readonly identity: Identity
+  readonly operation: 'CREATE' | 'UPDATE'
+  readonly change: IdentityChange
 }
 
 export type NodeResult = NodeOutcome | NodeQuestion | NodeDescent

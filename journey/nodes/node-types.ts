@@ -3,8 +3,11 @@
 import { accountLockoutNode } from './account-lockout-node.ts'
 import { attributeCollectorNode } from './attribute-collector-node.ts'
 import { attributePresentDecisionNode } from './attribute-present-decision-node.ts'
+import { attributeValueDecisionNode } from './attribute-value-decision-node.ts'
 import { choiceCollectorNode } from './choice-collector-node.ts'
+import { createObjectNode } from './create-object-node.ts'
 import { dataStoreDecisionNode } from './data-store-decision-node.ts'
+import { identifyExistingUserNode } from './identify-existing-user-node.ts'
 import { identityStoreDecisionNode } from './identity-store-decision-node.ts'
 import { incrementLoginCountNode } from './increment-login-count-node.ts'
 import { innerTreeEvaluatorNode } from './inner-tree-evaluator-node.ts'
@@ -19,6 +22,7 @@ import { patchObjectNode } from './patch-object-node.ts'
 import { pollingWaitNode } from './polling-wait-node.ts'
 import { queryFilterDecisionNode } from './query-filter-decision-node.ts'
 import { retryLimitDecisionNode } from './retry-limit-decision-node.ts'
+import { sessionDataNode } from './session-data-node.ts'
 import { setFailureDetailsNode } from './set-failure-details-node.ts'
 import { setFailureUrlNode } from './set-failure-url-node.ts'
 import { setSessionPropertiesNode } from './set-session-properties-node.ts'
@@ -48,7 +52,11 @@ const list: readonly NodeType[] = [
   loginCountDecisionNode,
   queryFilterDecisionNode,
   attributePresentDecisionNode,
+  attributeValueDecisionNode,
+  identifyExistingUserNode,
+  sessionDataNode,
   attributeCollectorNode,
+  createObjectNode,
   patchObjectNode,
   setSessionPropertiesNode,
   setSuccessUrlNode,

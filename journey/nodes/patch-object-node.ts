@@ -1,14 +1,21 @@
 // Patch Object: writes what was collected into the person's profile.
 
 import { JourneyError } from '../journey-error.ts'
+import { passwordVersionKey } from './data-store-decision-node.ts'
 import { firstProblem } from './node-config.ts'
-import { type NodeType, usernameOf } from './node-type.ts'
-import { foundByUserName, objectAttributesOf } from './profile.ts'
+import type { NodeType } from './node-type.ts'
+import {
+  collectedIdentity,
+  collectedPasswordKey,
+  identityAttributeProblem,
+  objectAttributesOf,
+} from './profile.ts'
 
 /**
- * Setting: `ignoredFields`, attributes that are left as they are. `patchAsObject` and `identityResource` say whose rights AM
- * uses and where it writes; here it is the tree's right, and the realm. Outcome `FAILURE` for a name that nobody has, and for
- * more text than a profile holds. Source: AM's page of the node, am-external `PatchObjectNode`.
+ * Setting: `ignoredFields`, attributes that are left as they are. A password that was collected for the profile becomes the
+ * identity's. User names stay as they are. `patchAsObject` and `identityResource` say whose rights AM uses and where it writes;
+ * here it is the tree's right, and the realm. Outcome `FAILURE` for a name that nobody has, for more text than a profile holds,
+ * and for a password that no identity may have. Source: AM's page of the node, am-external `PatchObjectNode`.
  */
 export const patchObjectNode = {
   id: 'PatchObjectNode',
@@ -16,18 +23,33 @@ export const patchObjectNode = {
   problem: (config) =>
     firstProblem(
       Array.isArray(config.ignoredFields ?? []) ? undefined : 'needs a list of attributes as "ignoredFields"',
-      foundByUserName(config),
+      identityAttributeProblem(config),
     ),
-  async process({ ignoredFields = [] }, context) {
-    const { identities, realm, state } = context
-    const ignored = ignoredFields as readonly unknown[]
-    const collected = Object.entries(objectAttributesOf(context)).filter(([name]) => !ignored.includes(name))
+  async process(config, context) {
+    const { identities, state, identityChanged } = context
+    const identity = await collectedIdentity(config, context)
+    if (identity === undefined) return { outcome: 'FAILURE' }
+    const ignored = (config.ignoredFields ?? []) as readonly unknown[]
+    const collected = Object.entries(objectAttributesOf(state)).filter(([name]) => !ignored.includes(name))
     const attributes = Object.fromEntries(collected.map(([name, value]) => [name, [value]]))
+    const password = ignored.includes('password') ? undefined : state.transient[collectedPasswordKey]
+    if (collected.length === 0 && password === undefined) return { outcome: 'PATCHED' }
+    const { realm, username } = identity
     try {
-      const patched = await identities.changeAttributes(realm, usernameOf(state) ?? '', () => attributes)
-      return { outcome: patched === undefined ? 'FAILURE' : 'PATCHED' }
+      const change = { attributes, ...(password !== undefined && { password }) }
+      const patched = await identities.update(realm, username, change)
+      if (patched === undefined) return { outcome: 'FAILURE' }
+      await identityChanged({ identity: patched, operation: 'UPDATE', change })
+      return {
+        outcome: 'PATCHED',
+        // What was proven before was proven by the password it had; who changed it is the same.
+        ...(state.shared[passwordVersionKey] === identity.passwordVersion && {
+          shared: { [passwordVersionKey]: patched.passwordVersion },
+        }),
+        transient: { [collectedPasswordKey]: '' },
+      }
     } catch (error) {
-      if (error instanceof JourneyError && error.code === 'E_IDENTITIES') return { outcome: 'FAILURE' }
+      if (error instanceof JourneyError) return { outcome: 'FAILURE' }
       throw error
     }
   },

@@ -1,23 +1,34 @@
-// The profile of whoever's user name was collected, as nodes look at it.
+// Whose profile a node looks at, and what it says.
 
 import type { JsonObject } from '#crest'
 import type { Identity } from '../identity.ts'
-import { oneOf } from './node-config.ts'
-import { type NodeContext, usernameOf } from './node-type.ts'
+import { needsText } from './node-config.ts'
+import { type JourneyState, type NodeContext, usernameOf } from './node-type.ts'
 
-/** `undefined` where no name was collected, and for a name nobody has. */
-export async function collectedIdentity({
-  identities,
-  realm,
-  state,
-}: NodeContext): Promise<Identity | undefined> {
-  const username = usernameOf(state)
-  return username === undefined ? undefined : await identities.find(realm, username)
+/**
+ * The identity that has, under the attribute the setting `identityAttribute` names, what was collected for it, or else the user
+ * name that was collected. `undefined` where nothing was collected, and where nobody has it, or more than one: a tree must not
+ * take one person for another.
+ *
+ * By anything but `userName` and `_id` every identity of the realm is looked at.
+ */
+export async function collectedIdentity(
+  { identityAttribute = 'userName' }: JsonObject,
+  { identities, realm, state }: NodeContext,
+): Promise<Identity | undefined> {
+  const attribute = String(identityAttribute)
+  const value = objectAttributesOf(state)[attribute] ?? usernameOf(state)
+  if (value === undefined) return undefined
+  if (attribute === 'userName') return await identities.find(realm, value)
+  if (attribute === '_id') return await identities.findById(realm, value)
+  return await identities.findOnly(realm, (identity) =>
+    valuesOf(identity, attribute).some((known) => folded(known) === folded(value)),
+  )
 }
 
-/** The setting `identityAttribute` of the cloud's nodes: identities are found by their user name only. */
-export function foundByUserName(config: JsonObject): string | undefined {
-  return oneOf(config, 'identityAttribute', ['userName'])
+/** What is wrong with the setting `identityAttribute`. */
+export function identityAttributeProblem({ identityAttribute = 'userName' }: JsonObject): string | undefined {
+  return needsText({ identityAttribute }, 'identityAttribute')
 }
 
 /**
@@ -31,10 +42,40 @@ export function valuesOf({ username, attributes }: Identity, path: string): read
   )
 }
 
+/** Texts of a profile are compared without regard to case and to how an accent is written, as in a directory. */
+export function folded(text: string): string {
+  return text.normalize('NFC').toLowerCase()
+}
+
 /** AM's name of the attribute that counts logins. */
 export const loginCountAttribute = 'loginCount'
 
 /** What was collected for the profile and is not in it yet, by attribute; AM's name in the shared state. */
-export function objectAttributesOf({ state }: NodeContext): Readonly<Record<string, string>> {
-  return (state.shared.objectAttributes ?? {}) as Record<string, string>
+export function objectAttributesOf({ shared }: JourneyState): Readonly<Record<string, string>> {
+  return (shared.objectAttributes ?? {}) as Record<string, string>
 }
+
+/** Where a password that was collected for the profile waits in the transient state. */
+export const collectedPasswordKey = 'objectAttributes/password'
+
+/** Whether a tree may collect something under that name. */
+export function isCollectedAttribute(name: unknown): boolean {
+  return (
+    typeof name === 'string' &&
+    /^[A-Za-z][\w.;/-]{0,127}$/.test(name) &&
+    !notCollected.has(name.toLowerCase())
+  )
+}
+
+/** No attributes of a profile, but what an identity is known, let in and told apart by; in lower case. */
+const notCollected = new Set([
+  'username',
+  'password',
+  'userpassword',
+  'realm',
+  'uid',
+  'universalid',
+  'dn',
+  'inetuserstatus',
+  'oathsecret',
+])

@@ -4,7 +4,7 @@ import { parseQueryFilter, type QueryFilter } from '#crest'
 import type { Identity } from '../identity.ts'
 import { firstProblem, needsText } from './node-config.ts'
 import type { NodeType } from './node-type.ts'
-import { collectedIdentity, foundByUserName, valuesOf } from './profile.ts'
+import { collectedIdentity, folded, identityAttributeProblem, valuesOf } from './profile.ts'
 
 /**
  * Setting: `queryFilter`, such as `!(/preferences pr) or /preferences/updates eq false`. Texts are compared without regard to
@@ -18,11 +18,11 @@ export const queryFilterDecisionNode = {
     firstProblem(
       needsText(config, 'queryFilter'),
       filterProblem(config.queryFilter),
-      foundByUserName(config),
+      identityAttributeProblem(config),
     ),
-  async process({ queryFilter }, context) {
-    const identity = await collectedIdentity(context)
-    const filter = parseQueryFilter(String(queryFilter))
+  async process(config, context) {
+    const identity = await collectedIdentity(config, context)
+    const filter = parseQueryFilter(String(config.queryFilter))
     const isFound = identity !== undefined && filter !== undefined && finds(filter, identity)
     return { outcome: String(isFound) }
   },
@@ -74,8 +74,8 @@ type Value = string | number | boolean
 
 const comparisons: Readonly<Record<string, (known: string, value: Value) => boolean>> = {
   eq: (known, value) => order(known, value) === 0,
-  co: (known, value) => folded(known).includes(folded(value)),
-  sw: (known, value) => folded(known).startsWith(folded(value)),
+  co: (known, value) => folded(known).includes(folded(String(value))),
+  sw: (known, value) => folded(known).startsWith(folded(String(value))),
   lt: (known, value) => order(known, value) < 0,
   le: (known, value) => order(known, value) <= 0,
   gt: (known, value) => order(known, value) > 0,
@@ -85,10 +85,6 @@ const comparisons: Readonly<Record<string, (known: string, value: Value) => bool
 /** Below, at or above 0; NaN, for which no comparison holds, when a number is compared with what is none. */
 function order(known: string, value: Value): number {
   if (typeof value === 'number') return Number(known) - value
-  const [left, right] = [folded(known), folded(value)]
+  const [left, right] = [folded(known), folded(String(value))]
   return left === right ? 0 : left < right ? -1 : 1
-}
-
-function folded(value: Value): string {
-  return String(value).normalize('NFC').toLowerCase()
 }

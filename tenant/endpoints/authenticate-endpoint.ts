@@ -18,6 +18,7 @@ import { findCredential } from '../http/credentials.ts'
 import type { Answer, Endpoint, Exchange } from '../http/exchange.ts'
 import { type ServiceContext, successUrlOf } from '../service-context.ts'
 import { permittedGoto } from './goto.ts'
+import { endSessionsAfter, logIdentityChange } from './identity-change.ts'
 
 const versions = ['1.2', '2.1'] as const satisfies readonly ApiVersion[]
 
@@ -57,6 +58,11 @@ export function createAuthenticateEndpoint(context: ServiceContext): Endpoint {
         document,
         notes: notesOf(context, exchange),
         header: (name) => headerOf(exchange, name),
+        sessionProperty: (realm, name) => sessionProperty(context, live, realm, name),
+        identityChanged: async ({ identity, operation, change }) => {
+          if (operation === 'UPDATE') await endSessionsAfter(context, identity, change, live)
+          logIdentityChange(context, exchange, identity, operation, operation === 'UPDATE' ? change : {})
+        },
       })
       if (answer.kind === 'question') return { status: 200, body: answer.body }
       if (answer.kind === 'refusal') throw refused(context, exchange, answer)
@@ -95,6 +101,18 @@ async function findLiveSession(
     throw badRequest('sessionUpgradeSSOTokenId names no session that lives')
   }
   return session
+}
+
+/** A property of the caller's session in that realm. AM has the user name among them, as `UserToken`. */
+async function sessionProperty(
+  { identities }: ServiceContext,
+  session: Session | undefined,
+  realm: string,
+  name: string,
+): Promise<string | undefined> {
+  if (session?.realm !== realm) return undefined
+  if (name !== 'UserToken') return session.properties[name]
+  return (await identities.findById(realm, session.username))?.username
 }
 
 /** Whether a start needs no journey, for it would only end where the caller is. */

@@ -23,13 +23,8 @@ import { readCrestRequest } from '../http/crest-request.ts'
 import type { Answer, Endpoint, Exchange } from '../http/exchange.ts'
 import { type ServiceContext, successUrlOf } from '../service-context.ts'
 import { permittedGoto } from './goto.ts'
-import {
-  changedFields,
-  checkOwnChange,
-  identityChangeIn,
-  identityResource,
-  isMatch,
-} from './identity-resource.ts'
+import { endSessionsAfter, logIdentityChange } from './identity-change.ts'
+import { checkOwnChange, identityChangeIn, identityResource, isMatch } from './identity-resource.ts'
 
 const versions = ['1.2', '2.1', '3.0', '4.1'] as const satisfies readonly ApiVersion[]
 
@@ -139,7 +134,7 @@ async function create({ context, exchange }: Visit): Promise<Answer> {
     password,
   )
   if (made === undefined) throw new ResourceException(409, `User ${username} is there already`)
-  tell(context, exchange, made, 'CREATE', [])
+  logIdentityChange(context, exchange, made, 'CREATE')
   const location = `${exchange.request.target.split('?', 1)[0]?.replace(/\/$/, '')}/${made.id}`
   return { status: 201, body: identityResource(made), headers: [...etagOf(made), 'Location', location] }
 }
@@ -183,7 +178,7 @@ async function remove({ context, exchange, caller }: Visit, identity: Identity):
   if (isTheAdministrator(context, identity)) throw forbidden('The administrator stays')
   await context.identities.remove(identity.realm, identity.username)
   await endSessionsOfUser(context.store, universalIdOf(identity.id, identity.realm))
-  tell(context, exchange, identity, 'DELETE', [])
+  logIdentityChange(context, exchange, identity, 'DELETE')
   return { status: 200, body: { _id: identity.id, _rev: String(identity.revision), success: 'true' } }
 }
 
@@ -208,7 +203,6 @@ async function changePassword(visit: Visit, content: JsonValue): Promise<Answer>
   return { status: 200, body: {} }
 }
 
-/** Who was disabled or has another password is logged out once the store holds that, so no login slips in between. */
 async function apply(
   context: ServiceContext,
   exchange: Exchange,
@@ -218,28 +212,9 @@ async function apply(
   const changed = await context.identities.update(realm, username, change)
   if (changed === undefined) throw notFound('Resource cannot be found.')
   if (change.status === 'Active') await context.authentication.unlock(realm, username)
-  const universalId = universalIdOf(identity.id, realm)
-  if (change.password !== undefined || change.status === 'Inactive') {
-    const except = caller.universalId === universalId ? caller.session?.tokenId : undefined
-    await endSessionsOfUser(context.store, universalId, { except })
-  }
-  tell(context, exchange, changed, 'UPDATE', changedFields(change))
+  await endSessionsAfter(context, identity, change, caller.session)
+  logIdentityChange(context, exchange, changed, 'UPDATE', change)
   return changed
-}
-
-function tell(
-  { audit }: ServiceContext,
-  exchange: Exchange,
-  { id, realm }: Identity,
-  operation: 'CREATE' | 'UPDATE' | 'DELETE',
-  fields: readonly string[],
-): void {
-  audit.activity(exchange, {
-    eventName: 'AM-IDENTITY-CHANGE',
-    operation,
-    objectId: universalIdOf(id, realm),
-    ...(fields.length > 0 && { changedFields: fields }),
-  })
 }
 
 function isTheAdministrator({ administratorUniversalId }: ServiceContext, { id, realm }: Identity): boolean {
