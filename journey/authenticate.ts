@@ -16,13 +16,7 @@ import {
   type Way,
 } from './journey-end.ts'
 import { createLockout, type LockoutSettings } from './lockout.ts'
-import {
-  emptyState,
-  type IdentityChanged,
-  type JourneyState,
-  type NodeServices,
-  usernameOf,
-} from './nodes/node-type.ts'
+import { emptyState, type IdentityChanged, type JourneyState, usernameOf } from './nodes/node-type.ts'
 import { nodeTypes } from './nodes/node-types.ts'
 import {
   askNode,
@@ -33,6 +27,7 @@ import {
   type Stop,
   type Surroundings,
 } from './run-journey.ts'
+import type { SelfServiceSettings } from './self-service.ts'
 import { checkJourneys, type Journey } from './tree.ts'
 
 export interface AuthenticateRequest {
@@ -78,6 +73,7 @@ export interface AuthenticationOptions {
   /** Name of the journey that runs when none is asked for. */
   readonly defaultJourneyOf: (realm: string) => string
   readonly lockout: LockoutSettings
+  readonly selfService: SelfServiceSettings
   readonly identities: IdentityRepository
   readonly denylist: Denylist
   /** 32 bytes for a purpose, the same after a restart and on every node. */
@@ -88,13 +84,13 @@ export interface AuthenticationOptions {
 
 /** @throws JourneyError E_JOURNEY when a tree is broken */
 export function createAuthentication(options: AuthenticationOptions): Authentication {
-  const { defaultJourneyOf, identities, denylist, clock, randomBytes } = options
+  const { defaultJourneyOf, selfService, identities, denylist, clock, randomBytes } = options
   checkJourneys(options.journeys)
   const journeys: Journeys = new Map(options.journeys.map((journey) => [journey.tree._id, journey]))
   const authIds = createAuthIds(options)
   const attempts = createAttempts(denylist, clock)
   const lockout = createLockout({ settings: options.lockout, attempts, denylist, identities, clock })
-  const services: NodeServices = { identities, attempts, lockout, denylist, clock, randomBytes }
+  const services = { identities, attempts, lockout, selfService, denylist, clock, randomBytes }
 
   async function start(request: AuthenticateRequest): Promise<AuthenticateAnswer> {
     const { realm, notes = {} } = request

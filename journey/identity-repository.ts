@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { ResourceException, serviceUnavailable } from '#crest'
+import type { QuestionAndAnswer } from './callback.ts'
 import {
   type Identity,
   type IdentityAttributes,
@@ -97,6 +98,8 @@ export interface IdentityChange {
   readonly password?: string
   /** `null` removes it. */
   readonly oathSecret?: string | null
+  /** Takes the place of all that were there. Only hashes of the answers are kept. */
+  readonly kbaInfo?: readonly QuestionAndAnswer[]
 }
 
 export interface IdentityRepositoryOptions {
@@ -130,6 +133,7 @@ export async function openIdentityRepository({
       passwordVersion: 1,
       passwordHash: await hasher.hash(normalizePassword(password)),
       ...(identity.oathSecret && { oathSecret: seal.seal({ realm, id }, identity.oathSecret) }),
+      ...(await hashed(identity.kbaInfo)),
     }
     return (await records.add(made)) ? publicIdentity(made) : undefined
   }
@@ -142,7 +146,20 @@ export async function openIdentityRepository({
     if (change.password !== undefined) checkPassword(change.password, username, passwordRules)
     const passwordHash =
       change.password === undefined ? undefined : await hasher.hash(normalizePassword(change.password))
-    return replaceWith(realm, username, (known) => changedBy(known, change, passwordHash))
+    const answers = await hashed(change.kbaInfo)
+    return replaceWith(realm, username, (known) => ({
+      ...changedBy(known, change, passwordHash),
+      ...answers,
+    }))
+  }
+
+  async function hashed(kbaInfo: IdentityChange['kbaInfo']): Promise<Pick<StoredIdentity, 'kbaInfo'>> {
+    if (kbaInfo === undefined) return {}
+    const answers = kbaInfo.map(async ({ question, answer }) => ({
+      question,
+      answerHash: await hasher.hash(normalizePassword(answer)),
+    }))
+    return { kbaInfo: await Promise.all(answers) }
   }
 
   async function replaceWith(

@@ -31,6 +31,14 @@ export interface StoredIdentity extends Identity {
   readonly passwordHash: string
   /** The key its one-time passwords are made of, in base32, sealed by `SecretSeal`; absent when it has none. */
   readonly oathSecret?: string
+  /** What it has answered to security questions; absent when it was asked none. */
+  readonly kbaInfo?: readonly StoredAnswer[]
+}
+
+export interface StoredAnswer {
+  readonly question: string
+  /** PHC string. */
+  readonly answerHash: string
 }
 
 /** Bytes of the JSON a store takes at most. */
@@ -38,7 +46,7 @@ export const documentLimitBytes = 65_536
 
 /** Members of the document; realm, name and revision stand beside it. */
 export function documentOf(identity: StoredIdentity): JsonObject {
-  const { id, username, status, attributes, passwordVersion, passwordHash, oathSecret } = identity
+  const { id, username, status, attributes, passwordVersion, passwordHash, oathSecret, kbaInfo } = identity
   return {
     id,
     username,
@@ -46,13 +54,14 @@ export function documentOf(identity: StoredIdentity): JsonObject {
     passwordVersion,
     passwordHash,
     ...(oathSecret !== undefined && { oathSecret }),
+    ...(kbaInfo !== undefined && { kbaInfo: kbaInfo as unknown as JsonValue }),
     attributes: attributes as JsonObject,
   }
 }
 
 /** @throws JourneyError E_IDENTITIES when the record is damaged, or of a later version */
 export function identityOf({ realm, name, revision, document }: IdentityRecord): StoredIdentity {
-  const { id, username, status, passwordVersion, passwordHash, oathSecret, attributes } = document
+  const { id, username, status, passwordVersion, passwordHash, oathSecret, kbaInfo, attributes } = document
   const isWhole =
     typeof id === 'string' &&
     typeof username === 'string' &&
@@ -60,6 +69,7 @@ export function identityOf({ realm, name, revision, document }: IdentityRecord):
     typeof passwordVersion === 'number' &&
     typeof passwordHash === 'string' &&
     (oathSecret === undefined || typeof oathSecret === 'string') &&
+    (kbaInfo === undefined || areAnswers(kbaInfo)) &&
     isAttributes(attributes)
   if (!isWhole) {
     throw new JourneyError(
@@ -78,12 +88,13 @@ export function identityOf({ realm, name, revision, document }: IdentityRecord):
     passwordVersion,
     passwordHash,
     ...(oathSecret !== undefined && { oathSecret }),
+    ...(kbaInfo !== undefined && { kbaInfo }),
   }
 }
 
 /** What others may see: neither hash nor secret. */
 export function publicIdentity(stored: StoredIdentity): Identity {
-  const { passwordHash: _hash, oathSecret: _secret, ...identity } = stored
+  const { passwordHash: _hash, oathSecret: _secret, kbaInfo: _answers, ...identity } = stored
   return identity
 }
 
@@ -92,5 +103,12 @@ function isAttributes(value: JsonValue | undefined): value is JsonObject & Ident
   if (!isJsonObject(value)) return false
   return Object.values(value).every(
     (list) => Array.isArray(list) && list.every((item) => typeof item === 'string'),
+  )
+}
+
+function areAnswers(value: JsonValue): value is JsonValue & readonly StoredAnswer[] {
+  if (!Array.isArray(value)) return false
+  return value.every(
+    (one) => isJsonObject(one) && typeof one.question === 'string' && typeof one.answerHash === 'string',
   )
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import type { JsonObject, JsonValue } from '#crest'
+import { isJsonObject, type JsonObject, type JsonValue } from '#crest'
 import { type Clock, type Denylist, type FixedClock, fixedClock } from '#session'
 import {
   type AuthenticateAnswer,
@@ -18,6 +18,7 @@ import { defaultLockoutSettings, type LockoutSettings } from './lockout.ts'
 import { parseJourneys } from './parse-journeys.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { createSecretSeal } from './secret-seal.ts'
+import { defaultSelfServiceSettings } from './self-service.ts'
 import { failureNodeId, successNodeId } from './tree.ts'
 
 export const startMs = Date.UTC(2026, 1, 11)
@@ -68,7 +69,10 @@ export interface RealmUnderTest {
   send(document: JsonObject, request?: Partial<AuthenticateRequest>): Promise<AuthenticateAnswer>
   /** Starts the journey and gives its question. */
   start(request?: Partial<AuthenticateRequest>): Promise<JsonObject>
-  /** Answers a question, one value for each callback; `null` for one that asks nothing. */
+  /**
+   * Answers a question, one value for each callback; `null` for one that asks nothing, an object where one has several values: by
+   * what follows `IDTokenN` in their names.
+   */
   answer(question: JsonObject, ...values: readonly JsonValue[]): Promise<AuthenticateAnswer>
   /** Header login. */
   login(username?: string, password?: string): Promise<AuthenticateAnswer>
@@ -86,6 +90,7 @@ export async function aRealm(given: Given = {}): Promise<RealmUnderTest> {
     journeys: given.journeys?.flatMap((document) => parseJourneys(document, 'test')) ?? builtInJourneys,
     defaultJourneyOf: () => 'Login',
     lockout: { ...defaultLockoutSettings, ...given.lockout },
+    selfService: defaultSelfServiceSettings,
     identities,
     denylist: given.denylist ?? modelDenylist(clock),
     deriveKey,
@@ -145,7 +150,9 @@ function filled(question: JsonObject, values: readonly JsonValue[]): JsonObject 
   const callbacks = callbacksIn(question).map((callback, place) => {
     const value = values[place]
     if (value === null || value === undefined) return callback
-    return { ...callback, input: [{ name: `IDToken${place + 1}`, value }] }
+    const fields = Object.entries(isJsonObject(value) ? value : { '': value })
+    const input = fields.map(([suffix, given]) => ({ name: `IDToken${place + 1}${suffix}`, value: given }))
+    return { ...callback, input }
   })
   return { ...question, callbacks }
 }

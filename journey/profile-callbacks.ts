@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '#crest'
 import { type Answer, type Callback, flag, type Input, named, text } from './callback.ts'
+import type { SelfServiceSettings } from './self-service.ts'
 
 /** What is said of a value's policies, in the order of AM. */
 export interface Validation {
@@ -60,6 +61,42 @@ export function attributeCallback(
     type: isSwitch ? 'BooleanAttributeInputCallback' : 'StringAttributeInputCallback',
     output: named({ name, prompt, required, ...printed(validation), value }),
     input: validated(isSwitch ? flag(value) : text(value)),
+  }
+}
+
+/** Terms to be accepted: the answer is whether they are. */
+export function termsAndConditionsCallback(settings: SelfServiceSettings): Callback {
+  const { terms, termsVersion: version, termsCreateDate: createDate } = settings
+  return {
+    type: 'TermsAndConditionsCallback',
+    output: named({ version, terms, createDate }),
+    input: flag(false),
+  }
+}
+
+/**
+ * A security question, chosen or made up, and the answer to it.
+ *
+ * @param asked.question what was chosen before
+ */
+export function kbaCreateCallback(asked: {
+  readonly prompt: string
+  readonly predefinedQuestions: readonly string[]
+  readonly allowUserDefinedQuestions: boolean
+  readonly question: string
+}): Callback {
+  const { prompt, predefinedQuestions, allowUserDefinedQuestions, question: chosen } = asked
+  return {
+    type: 'KbaCreateCallback',
+    output: named({ prompt, predefinedQuestions: [...predefinedQuestions], allowUserDefinedQuestions }),
+    input: {
+      fields: [
+        ['question', chosen],
+        ['answer', ''],
+      ],
+      read: ([question, answer]) =>
+        typeof question === 'string' && typeof answer === 'string' ? { question, answer } : undefined,
+    },
   }
 }
 

@@ -106,6 +106,13 @@ test('a tree with an outcome that is not connected is let in with a warning of w
   ])
 })
 
+test('a tree with a node that nobody gets past is let in with a warning', () => {
+  const connections = { outcome: successNodeId }
+  const nodes = { mail: { nodeType: 'EmailSuspendNode', connections } }
+  const [warning] = checkJourneys([withTree({ entryNodeId: 'mail', nodes }, { nodes: { mail: {} } })])
+  assert.match(warning?.message ?? '', /node "mail" sends a mail, and none is sent here: .* answered 501$/)
+})
+
 const brokenTogether: readonly [title: string, journeys: readonly Journey[], message: RegExp][] = [
   ['of the same name', [good, good], /^journey "PasswordGrant" is there twice$/],
   [
@@ -150,8 +157,24 @@ const settings: readonly [type: string, config: JsonObject, what: RegExp][] = [
   ['RetryLimitDecisionNode', { retryLimit: '3' }, /needs a whole number from 1 to 99 as "retryLimit"$/],
   ['OathTokenVerifierNode', { algorithm: 'HOTP' }, /needs one of TOTP as "algorithm"$/],
   ['OathTokenVerifierNode', { isRecoveryCodeAllowed: true }, /allows recovery codes/],
-  ['ValidatedUsernameNode', { validateInput: true }, /validates its input, which is for registration/],
-  ['ValidatedPasswordNode', { validateInput: true }, /validates its input, which is for registration/],
+  ['ValidatedUsernameNode', { usernameAttribute: 'password' }, /"userName" or an attribute as "usernameAttr/],
+  ['ValidatedPasswordNode', { passwordAttribute: 'pin' }, /needs one of password as "passwordAttribute"$/],
+  ['AttributeValueDecisionNode', {}, /needs a text as "comparisonAttribute"$/],
+  ['AttributeValueDecisionNode', { comparisonAttribute: 'sn' }, /needs a text as "comparisonValue"$/],
+  [
+    'AttributeValueDecisionNode',
+    { comparisonAttribute: 'sn', comparisonOperation: 'LESS' },
+    /needs one of EQUALS, PRESENT as "comparisonOperation"$/,
+  ],
+  ['IdentifyExistingUserNode', { identifier: 'mail' }, /needs "userName" or an empty text as "identifier"$/],
+  ['IdentifyExistingUserNode', { identityAttribute: '' }, /needs a text as "identityAttribute"$/],
+  ['SessionDataNode', { sharedStateKey: 'userName' }, /needs a text as "sessionDataKey"$/],
+  [
+    'SessionDataNode',
+    { sessionDataKey: 'x', sharedStateKey: 'password' },
+    /needs "userName" or an attribute as "sharedStateKey"$/,
+  ],
+  ['KbaCreateNode', { message: 'x' }, /needs texts by language as "message"/],
   ['OathRegistrationNode', {}, /needs a text as "issuer"$/],
   ['OathRegistrationNode', { issuer: 'x', minSharedSecretLength: 16 }, /from 32 to 128 as "minShared/],
 ]

@@ -73,6 +73,7 @@ export async function furnish(
     defaultJourneyOf: (realm) =>
       nearestSetting(settings.realms, realm, 'defaultJourney') ?? settings.defaultJourney,
     lockout: settings.lockout,
+    selfService: settings.selfService,
     identities,
     denylist,
     deriveKey,

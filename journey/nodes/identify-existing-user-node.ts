@@ -1,6 +1,6 @@
 // Identify Existing User: is there somebody who has what was collected, such as a mail address?
 
-import { firstProblem, oneOf } from './node-config.ts'
+import { firstProblem } from './node-config.ts'
 import type { NodeType } from './node-type.ts'
 import { collectedIdentity, identityAttributeProblem } from './profile.ts'
 
@@ -13,7 +13,12 @@ export const identifyExistingUserNode = {
   id: 'IdentifyExistingUserNode',
   outcomes: () => ['true', 'false'],
   problem: (config) =>
-    firstProblem(oneOf(config, 'identifier', ['userName', '']), identityAttributeProblem(config)),
+    firstProblem(
+      ['userName', ''].includes(String(config.identifier ?? 'userName'))
+        ? undefined
+        : 'needs "userName" or an empty text as "identifier"',
+      identityAttributeProblem(config),
+    ),
   async process({ identityAttribute = 'mail', identifier = 'userName' }, context) {
     const identity = await collectedIdentity({ identityAttribute }, context)
     if (identity === undefined) return { outcome: 'false' }

@@ -7,6 +7,7 @@ import type { Answer, Callback } from '../callback.ts'
 import type { Identity } from '../identity.ts'
 import type { IdentityChange, IdentityRepository } from '../identity-repository.ts'
 import type { Lockout } from '../lockout.ts'
+import type { SelfServiceSettings } from '../self-service.ts'
 
 /** What a journey knows. It goes into the `authId`, encrypted, and so from step to step. */
 export interface JourneyState {
@@ -35,6 +36,7 @@ export interface NodeServices {
   readonly identities: IdentityRepository
   readonly attempts: Attempts
   readonly lockout: Lockout
+  readonly selfService: SelfServiceSettings
   readonly denylist: Denylist
   readonly clock: Clock
   readonly randomBytes: RandomBytes
@@ -62,6 +64,7 @@ export interface IdentityChanged {
   /** As it is now. */
   readonly identity: Identity
   readonly operation: 'CREATE' | 'UPDATE'
+  /** For a new one its attributes only. */
   readonly change: IdentityChange
 }
 
@@ -101,6 +104,8 @@ export interface NodeType {
   outcomes(config: JsonObject): readonly string[]
   /** What of the settings cannot be, as the end of a sentence about the node; absent when any can. */
   problem?(config: JsonObject): string | undefined
+  /** Why nobody gets past it, as the end of a sentence about the node; absent when somebody does. */
+  readonly fails?: string
   /** `config` is the node's own object in an exported tree. */
   process(config: JsonObject, context: NodeContext): Promise<NodeResult>
   /** Runs when a journey this node stands in has let somebody in. */

@@ -1,5 +1,6 @@
 // All kinds of nodes there are. A new one is one file and one line here.
 
+import { acceptTermsAndConditionsNode } from './accept-terms-and-conditions-node.ts'
 import { accountLockoutNode } from './account-lockout-node.ts'
 import { attributeCollectorNode } from './attribute-collector-node.ts'
 import { attributePresentDecisionNode } from './attribute-present-decision-node.ts'
@@ -7,10 +8,12 @@ import { attributeValueDecisionNode } from './attribute-value-decision-node.ts'
 import { choiceCollectorNode } from './choice-collector-node.ts'
 import { createObjectNode } from './create-object-node.ts'
 import { dataStoreDecisionNode } from './data-store-decision-node.ts'
+import { emailSuspendNode } from './email-suspend-node.ts'
 import { identifyExistingUserNode } from './identify-existing-user-node.ts'
 import { identityStoreDecisionNode } from './identity-store-decision-node.ts'
 import { incrementLoginCountNode } from './increment-login-count-node.ts'
 import { innerTreeEvaluatorNode } from './inner-tree-evaluator-node.ts'
+import { kbaCreateNode } from './kba-create-node.ts'
 import { loginCountDecisionNode } from './login-count-decision-node.ts'
 import { messageNode } from './message-node.ts'
 import type { NodeType } from './node-type.ts'
@@ -56,8 +59,11 @@ const list: readonly NodeType[] = [
   identifyExistingUserNode,
   sessionDataNode,
   attributeCollectorNode,
+  kbaCreateNode,
+  acceptTermsAndConditionsNode,
   createObjectNode,
   patchObjectNode,
+  emailSuspendNode,
   setSessionPropertiesNode,
   setSuccessUrlNode,
   setFailureUrlNode,

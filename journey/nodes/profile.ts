@@ -1,7 +1,9 @@
 // Whose profile a node looks at, and what it says.
 
 import type { JsonObject } from '#crest'
+import type { QuestionAndAnswer } from '../callback.ts'
 import type { Identity } from '../identity.ts'
+import type { IdentityChange } from '../identity-repository.ts'
 import { needsText } from './node-config.ts'
 import { type JourneyState, type NodeContext, usernameOf } from './node-type.ts'
 
@@ -55,8 +57,21 @@ export function objectAttributesOf({ shared }: JourneyState): Readonly<Record<st
   return (shared.objectAttributes ?? {}) as Record<string, string>
 }
 
-/** Where a password that was collected for the profile waits in the transient state. */
+/** Where what was collected for the identity and must not be seen waits in the transient state. */
 export const collectedPasswordKey = 'objectAttributes/password'
+export const collectedAnswersKey = 'objectAttributes/kbaInfo'
+
+/** What was collected and must not be seen, as a change of the identity. */
+export function collectedSecrets({ transient }: JourneyState): Pick<IdentityChange, 'password' | 'kbaInfo'> {
+  const { [collectedPasswordKey]: password, [collectedAnswersKey]: answers } = transient
+  return {
+    ...(password !== undefined && { password }),
+    ...(answers !== undefined && { kbaInfo: JSON.parse(answers) as QuestionAndAnswer[] }),
+  }
+}
+
+/** It is the identity's now, so it goes no further. */
+export const withoutSecrets = { [collectedPasswordKey]: '', [collectedAnswersKey]: '' }
 
 /** Whether a tree may collect something under that name. */
 export function isCollectedAttribute(name: unknown): boolean {

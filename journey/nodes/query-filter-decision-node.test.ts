@@ -41,9 +41,9 @@ test('a filter that cannot be read, or compares in a way there is not, is refuse
   }
 })
 
-test('a node that finds identities by anything but the user name is refused at start', () => {
-  const config = { queryFilter: 'mail pr', identityAttribute: 'mail' }
-  assert.match(queryFilterDecisionNode.problem(config) ?? '', /one of userName as "identityAttribute"/)
+test('a node that finds identities by nothing is refused at start', () => {
+  const config = { queryFilter: 'mail pr', identityAttribute: '' }
+  assert.match(queryFilterDecisionNode.problem(config) ?? '', /a text as "identityAttribute"/)
 })
 
 test('no filter finds a name that nobody has', async () => {

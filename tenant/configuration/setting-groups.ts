@@ -1,6 +1,6 @@
-// What may be set in each group of settings: sessions, lockout, CORS, OAuth 2.0 clients, passwords, throttling, audit, TLS.
+// What may be set in each group of settings: sessions, lockout, self-service, CORS, OAuth 2.0 clients, passwords, throttling, audit, TLS.
 
-import type { LockoutSettings } from '#journey'
+import type { LockoutSettings, SelfServiceSettings } from '#journey'
 import type { SessionSettings } from '#session'
 import { auditTopics } from '../audit/log.ts'
 import type { AuditSettings } from '../audit/settings.ts'
@@ -159,6 +159,27 @@ export const passwords: TableOf<PasswordSettings> = {
     ...path('the path of a text file'),
     about:
       'Passwords that nobody may choose, one a line; letter case makes no difference. Read at the start. Default none.',
+  },
+}
+
+export const selfService: TableOf<SelfServiceSettings> = {
+  terms: {
+    ...text('a text of 1 to 20000 characters', /^[\s\S]{1,20000}$/),
+    about: 'Terms that Accept Terms and Conditions shows.',
+  },
+  termsVersion: { ...text('a version such as "1.0"', anyLine), about: 'Which version of the terms it is.' },
+  termsCreateDate: {
+    ...text('a time such as "2026-01-31T10:00:00.000Z"', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/),
+    holds: (time) => !Number.isNaN(Date.parse(time)),
+    about: 'Since when there is that version of the terms.',
+  },
+  questions: {
+    ...listOf(text('a question', anyLine), 'a list of questions'),
+    about: 'Security questions that KBA Definition offers.',
+  },
+  minimumAnswersToDefine: {
+    ...wholeNumber(1, 10, 'answers'),
+    about: 'How many security questions have to be answered.',
   },
 }
 

@@ -7,6 +7,7 @@ import {
   lockout,
   oauth2Client,
   passwords,
+  selfService,
   sessions,
   type TableOf,
   throttling,
@@ -64,6 +65,10 @@ export const settingsTable: TableOf<TenantSettings> = {
   },
   defaultJourney: { ...journeyName, about: 'The journey that runs when none is asked for.' },
   lockout: { ...group(lockout), about: 'Account lockout.' },
+  selfService: {
+    ...group(selfService),
+    about: 'What journeys show and ask of people who register.',
+  },
   cookieName: {
     ...text("letters, digits and !#$%&'*+.^_`|~- only, and no name HTTP has a use for", headerName().pattern),
     holds: (name) => !takenNames.includes(name.toLowerCase()),

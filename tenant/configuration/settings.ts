@@ -1,7 +1,14 @@
 // What an operator may set about the service, and what is said when a value cannot be.
 
 import type { WhenVersionIsMissing } from '#crest'
-import { defaultJourney, defaultLockoutSettings, type Journey, type LockoutSettings } from '#journey'
+import {
+  defaultJourney,
+  defaultLockoutSettings,
+  defaultSelfServiceSettings,
+  type Journey,
+  type LockoutSettings,
+  type SelfServiceSettings,
+} from '#journey'
 import { defaultSessionSettings, type SessionSettings } from '#session'
 import { type AuditSettings, defaultAuditSettings } from '../audit/settings.ts'
 import type { CorsConfiguration } from '../http/cors-settings.ts'
@@ -25,6 +32,7 @@ export interface TenantSettings {
   /** The journey that runs when none is asked for. Default `Login`. */
   readonly defaultJourney: string
   readonly lockout: LockoutSettings
+  readonly selfService: SelfServiceSettings
   /** Name of the session cookie and of the header that does the same. Default: 15 hex digits that follow from the tenant's secret. */
   readonly cookieName: string | undefined
   /** Whether cookies get `Secure`. Default false: the service itself speaks plain HTTP. Set it behind TLS. */
@@ -90,6 +98,7 @@ export const defaultSettings: TenantSettings = {
   journeys: [],
   defaultJourney,
   lockout: defaultLockoutSettings,
+  selfService: defaultSelfServiceSettings,
   cookieName: undefined,
   secureCookie: false,
   cookieSameSite: 'Lax',

@@ -54,11 +54,13 @@ export function checkOwnChange({ password, status, oathSecret, attributes = {} }
 }
 
 /** The names of what changes, for the audit log. */
-export function changedFields({ password, status, oathSecret, attributes = {} }: IdentityChange): string[] {
+export function changedFields(change: IdentityChange): string[] {
+  const { password, status, oathSecret, kbaInfo, attributes = {} } = change
   return [
     ...(password === undefined ? [] : ['userpassword']),
     ...(status === undefined ? [] : ['inetUserStatus']),
     ...(oathSecret === undefined ? [] : ['oathSecret']),
+    ...(kbaInfo === undefined ? [] : ['kbaInfo']),
     ...Object.keys(attributes),
   ]
 }
