@@ -50,7 +50,8 @@ export function isAdministrator(context: ServiceContext, session: Session): bool
 
 /**
  * Where a person of that realm goes after login. Who logs in to the top level goes to AM's console unless a setting says
- * otherwise. Source: recorded AM 7.5.
+ * otherwise. Source: recorded settings of the cloud's realms, whose success address is `/enduser/?realm=/alpha`; recorded AM 7.5.
+ * Conflict: two recorded logins lead to `https://…/enduser/?realm=alpha`, a setting of that tenant's own.
  */
 export function successUrlOf({ settings }: ServiceContext, realm: string): string {
   const template = nearestSetting(settings.realms, realm, 'successUrl') ?? settings.successUrl
