@@ -186,7 +186,8 @@ export const selfService: TableOf<SelfServiceSettings> = {
 export const throttling: TableOf<ThrottlingSettings> = {
   failuresPerAccount: {
     ...wholeNumber(0, 1_000_000, 'failures'),
-    about: 'Failed logins of one account at once; then one more each `recoverySeconds`. 0: no limit.',
+    about:
+      'Failed logins of one account, or wrong secrets of one OAuth 2.0 client, at once; then one more each `recoverySeconds`. 0: no limit.',
   },
   failuresPerAddress: {
     ...wholeNumber(0, 1_000_000, 'failures'),

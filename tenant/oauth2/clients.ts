@@ -8,7 +8,7 @@ import type { Problem } from '../configuration/check-setting.ts'
 export interface OAuth2Client {
   readonly clientId: string
   /**
-   * At least 16 characters, made at random: whoever holds it is the client. Guessing is slowed for each address, not for each client.
+   * At least 16 characters, made at random: whoever holds it is the client. Guessing is slowed for each client and each address.
    * Give this or `clientSecretSha256`.
    */
   readonly clientSecret?: string

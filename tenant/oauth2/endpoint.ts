@@ -3,6 +3,7 @@
 import { type JsonObject, operationNotSupported, resourceNotFound } from '#crest'
 import type { Clock } from '#session'
 import type { Answer, Endpoint, Exchange } from '../http/exchange.ts'
+import type { LoginThrottle } from '../operation/login-throttle.ts'
 import type { ServiceContext } from '../service-context.ts'
 import type { AccessToken, AccessTokens } from './access-tokens.ts'
 import { createOAuth2Clients, defaultAccessTokenLifetimeSeconds, type OAuth2Clients } from './clients.ts'
@@ -41,12 +42,14 @@ type Resource = Readonly<Record<string, (exchange: Exchange) => Answer | Promise
 interface Provider {
   readonly accessTokens: AccessTokens
   readonly clients: OAuth2Clients
+  readonly throttle: LoginThrottle
   readonly clock: Clock
 }
 
 function resourcesOf(context: ServiceContext): ReadonlyMap<string, Resource> {
-  const { accessTokens, settings, clock, contextPath } = context
-  const provider: Provider = { accessTokens, clock, clients: createOAuth2Clients(settings.oauth2Clients) }
+  const { accessTokens, settings, throttle, clock, contextPath } = context
+  const clients = createOAuth2Clients(settings.oauth2Clients)
+  const provider: Provider = { accessTokens, clients, throttle, clock }
   const userInfo = (exchange: Exchange) => answerUserInfo(provider, exchange)
   return new Map<string, Resource>([
     ['access_token', { POST: (exchange) => issue(provider, exchange) }],
@@ -62,14 +65,15 @@ function resourcesOf(context: ServiceContext): ReadonlyMap<string, Resource> {
   ])
 }
 
-async function issue({ accessTokens, clients, clock }: Provider, exchange: Exchange): Promise<Answer> {
+async function issue(provider: Provider, exchange: Exchange): Promise<Answer> {
+  const { accessTokens, clock } = provider
   const form = readForm(exchange)
   const grantType = form.get('grant_type')
   if (grantType === undefined) throw new OAuth2Error('invalid_request', 'Grant type is not set')
   if (grantType !== 'client_credentials') {
     throw new OAuth2Error('unsupported_grant_type', `Grant type is not supported: ${grantType}`)
   }
-  const client = authenticateClient(clients, exchange, form)
+  const client = authenticateClient(provider, exchange, form)
   const { clientId, accessTokenLifetimeSeconds: lifetimeSeconds = defaultAccessTokenLifetimeSeconds } = client
   const scopes = scopesOf(form.get('scope'), client.scopes)
   const token = await accessTokens.issue({ clientId, realm: exchange.realm, scopes, lifetimeSeconds })
@@ -125,15 +129,12 @@ function activeToken({ scopes, realm, clientId, expiresAtMs }: AccessToken): Jso
   }
 }
 
-async function ownToken(
-  { accessTokens, clients }: Provider,
-  exchange: Exchange,
-): Promise<AccessToken | undefined> {
+async function ownToken(provider: Provider, exchange: Exchange): Promise<AccessToken | undefined> {
   const form = readForm(exchange)
-  const client = authenticateClient(clients, exchange, form)
+  const client = authenticateClient(provider, exchange, form)
   const text = form.get('token')
   if (text === undefined) throw new OAuth2Error('invalid_request', 'Missing parameter: token')
-  const token = await accessTokens.find(text)
+  const token = await provider.accessTokens.find(text)
   return token?.clientId === client.clientId && token.realm === exchange.realm ? token : undefined
 }
 

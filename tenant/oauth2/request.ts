@@ -1,6 +1,7 @@
 // What an OAuth 2.0 request says: its form, the client's credentials, the bearer token.
 
 import type { Exchange, TenantRequest } from '../http/exchange.ts'
+import type { LoginThrottle } from '../operation/login-throttle.ts'
 import type { OAuth2Client, OAuth2Clients } from './clients.ts'
 import { invalidClient, OAuth2Error } from './error.ts'
 
@@ -31,25 +32,34 @@ export function readForm({ request }: Exchange): Form {
  * The client that asks, by `Authorization: Basic` or by `client_id` and `client_secret` in the form.
  *
  * @throws OAuth2Error `invalid_client`; `invalid_request` for a client that tries both ways
+ * @throws TooManyAttempts
  * Source: RFC 6749 section 2.3.1.
  */
-export function authenticateClient(clients: OAuth2Clients, exchange: Exchange, form: Form): OAuth2Client {
-  const { realm, request } = exchange
+export function authenticateClient(
+  { clients, throttle }: { readonly clients: OAuth2Clients; readonly throttle: LoginThrottle },
+  { realm, request }: Exchange,
+  form: Form,
+): OAuth2Client {
   const { authorization } = request.headers
   const inForm = form.get('client_secret')
-  if (authorization === undefined) {
-    const client = clients.authenticate(realm, form.get('client_id') ?? '', inForm ?? '')
-    if (client === undefined) throw invalidClient(realm, false)
-    return client
-  }
-  if (inForm !== undefined) {
+  if (authorization !== undefined && inForm !== undefined) {
     throw new OAuth2Error('invalid_request', 'The client uses more than one way to authenticate')
   }
-  for (const [clientId, clientSecret] of credentialsOf(authorization)) {
-    const client = clients.authenticate(realm, clientId, clientSecret)
-    if (client !== undefined) return client
-  }
-  throw invalidClient(realm, true)
+  const given =
+    authorization === undefined
+      ? [[form.get('client_id') ?? '', inForm ?? ''] as const]
+      : credentialsOf(authorization)
+  const named = given.filter(([clientId]) => clientId !== '')
+  const names = named.map(([clientId]) => ({ realm, clientId }))
+  const client = throttle.ofClient(names, request.client?.ip, () => {
+    for (const [clientId, clientSecret] of named) {
+      const found = clients.authenticate(realm, clientId, clientSecret)
+      if (found !== undefined) return found
+    }
+    return undefined
+  })
+  if (client === undefined) throw invalidClient(realm, authorization !== undefined)
+  return client
 }
 
 /** The token of `Authorization: Bearer`. Source: RFC 6750 section 2.1. */

@@ -1,4 +1,4 @@
-// Where password guessing is slowed down: an account's at its password check, an address's at `/authenticate`.
+// Where guessing is slowed down: an account's at its password check, a client's at that of its secret, an address's at the endpoint.
 
 import { ResourceException } from '#crest'
 import type { IdentityRepository } from '#journey'
@@ -29,6 +29,24 @@ export interface LoginThrottle {
    * @throws TooManyAttempts instead of running it
    */
   fromAddress(ip: string, attempt: () => Promise<Answer>): Promise<Answer>
+  /**
+   * Checks the secret of an OAuth 2.0 client, which may fail as often as an account. A network that the client has proven its
+   * secret from has a count of its own, so that no stranger elsewhere keeps it out. A client nobody has is treated as any other.
+   * @param names what the request may mean by its client id; it counts for each
+   * @param ip `undefined` for a request that did not come over a socket
+   * @throws TooManyAttempts instead of checking
+   */
+  ofClient<Client extends ClientName>(
+    names: readonly ClientName[],
+    ip: string | undefined,
+    check: () => Client | undefined,
+  ): Client | undefined
+}
+
+export interface ClientName {
+  /** Default `/`. */
+  readonly realm?: string
+  readonly clientId: string
 }
 
 /** A wrong password, a locked account, a journey that said no. */
@@ -43,6 +61,8 @@ export function createLoginThrottle(
   const recoveryMs = recoverySeconds * 1000
   const accounts = createThrottle({ failures: failuresPerAccount, recoveryMs, ...parts })
   const addresses = createThrottle({ failures: failuresPerAddress, recoveryMs, ...parts })
+  const clients = createThrottle({ failures: failuresPerAccount, recoveryMs, ...parts })
+  const proven = createProvenNetworks()
 
   return {
     guard: (identities) => ({
@@ -78,6 +98,23 @@ export function createLoginThrottle(
         if (!hasFailed) addresses.forgive(key)
       }
     },
+
+    ofClient(names, ip, check) {
+      const network = ip === undefined ? '' : networkOf(ip)
+      const keys = [...new Set(names.map((name) => proven.keyOf(name, network)))]
+      for (const [i, key] of keys.entries()) {
+        const waitMs = clients.begin(key)
+        if (waitMs === 0) continue
+        for (const begun of keys.slice(0, i)) clients.forgive(begun)
+        throw new TooManyAttempts(waitMs)
+      }
+      const client = check()
+      if (client !== undefined) {
+        for (const key of keys) clients.forgive(key)
+        proven.add(client, network)
+      }
+      return client
+    },
   }
 }
 
@@ -86,6 +123,31 @@ function isFailedGuess({ status, body }: Answer): boolean {
   const error = typeof body === 'object' ? body.error : undefined
   return error === 'invalid_client' || (status === 401 && error !== 'invalid_token')
 }
+
+/** From where clients have proven their secrets. Only who has a secret makes it grow, and for each client no further than so many. */
+function createProvenNetworks() {
+  const networks = new Map<string, Set<string>>()
+  // As JSON no client id that somebody makes up reads as another one, or as one with a network.
+  const nameOf = ({ realm = '/', clientId }: ClientName) => JSON.stringify([realm, clientId])
+  return {
+    /** Under which the failures of this client from this network are counted. */
+    keyOf(client: ClientName, network: string): string {
+      const name = nameOf(client)
+      return networks.get(name)?.has(network) ? JSON.stringify([name, network]) : name
+    },
+    add(client: ClientName, network: string): void {
+      const name = nameOf(client)
+      const own = networks.get(name) ?? new Set()
+      own.delete(network)
+      networks.set(name, own.add(network))
+      const [oldest] = own
+      if (own.size > mostProvenNetworks && oldest !== undefined) own.delete(oldest)
+    },
+  }
+}
+
+/** Of each client; beyond it the one that was used longest ago is forgotten. */
+const mostProvenNetworks = 64
 
 /** Who has one IPv6 address has a whole /64 of them. */
 function networkOf(ip: string): string {

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import test from 'node:test'
 import { fixedClock } from '#session'
 import { alpha, aTenant, demoUser, loginHeaders, type TenantUnderTest } from '../tenant-under-test.ts'
+import { createLoginThrottle } from './login-throttle.ts'
 import { createThrottle } from './throttle.ts'
 
 const aThrottle = (failures: number, clock = fixedClock(1_000_000)) =>
@@ -106,12 +107,82 @@ for (const [where, authorization, form, status] of [
   ['form', undefined, '&client_id=x&client_secret=y', 400],
 ] as const) {
   test(`a client's wrong secret in the ${where} counts for its address`, async (t) => {
-    const { tenant } = await aTenant(t, { throttling: limits })
+    const { tenant } = await aTenant(t, { throttling: { ...limits, failuresPerAccount: 0 } })
     const guess = () =>
       askOAuth2(tenant, 'access_token', authorization, `grant_type=client_credentials${form}`)
     for (let i = 0; i < 5; i += 1) assert.deepEqual(await guess(), { status, isTold: false })
     assert.deepEqual(await guess(), { status: 429, isTold: true })
   })
+}
+
+const robot = { clientId: 'robot', clientSecret: 'a-secret-of-the-robot', scopes: ['read'] }
+const ofRobot = (secret: string) => ({ clientId: 'robot', secret })
+
+test('a client whose secret is guessed from many addresses is refused, however it is named, and another client is not', async (t) => {
+  const { tenant } = await aTenant(t, { throttling: limits, oauth2Clients: [robot] })
+  for (const [i, clientId] of ['robot', 'robo%74', 'robot'].entries()) {
+    assert.equal(await askAsClient(tenant, `192.0.2.${i}`, { clientId, secret: 'wrong' }), 401)
+  }
+  assert.equal(await askAsClient(tenant, '192.0.2.8', ofRobot('wrong')), 429)
+  assert.equal(await askAsClient(tenant, '192.0.2.9', ofRobot(robot.clientSecret)), 429)
+  assert.equal(await askAsClient(tenant, '192.0.2.9', { clientId: 'robo%74', secret: 'wrong' }), 429)
+  assert.equal(await askAsClient(tenant, '192.0.2.9', { clientId: 'other', secret: 'wrong' }), 401)
+})
+
+test('a client nobody has is refused as any other', async (t) => {
+  const { tenant } = await aTenant(t, { throttling: limits })
+  const guess = (i: number) => askAsClient(tenant, `192.0.2.${i}`, { clientId: 'nobody', secret: 'wrong' })
+  for (let i = 0; i < 3; i += 1) assert.equal(await guess(i), 401)
+  assert.equal(await guess(3), 429)
+})
+
+test('no stranger keeps a client out of a network where it has proven its secret, and guesses there are slowed too', async (t) => {
+  const { tenant } = await aTenant(t, {
+    throttling: { ...limits, failuresPerAddress: 0 },
+    oauth2Clients: [robot],
+  })
+  assert.equal(await askAsClient(tenant, '192.0.2.1', ofRobot(robot.clientSecret)), 200)
+  for (let i = 0; i < 50; i += 1) await askAsClient(tenant, `198.51.100.${i}`, ofRobot('wrong'))
+  assert.equal(await askAsClient(tenant, '198.51.100.1', ofRobot('wrong')), 429)
+  for (let i = 0; i < 5; i += 1) {
+    assert.equal(await askAsClient(tenant, '192.0.2.1', ofRobot(robot.clientSecret)), 200)
+  }
+  for (let i = 0; i < 3; i += 1) assert.equal(await askAsClient(tenant, '192.0.2.1', ofRobot('wrong')), 401)
+  assert.equal(await askAsClient(tenant, '192.0.2.1', ofRobot('wrong')), 429)
+})
+
+test('a client may go on once the recovery is over, also where it was never seen', async (t) => {
+  const { tenant, clock } = await aTenant(t, { throttling: limits, oauth2Clients: [robot] })
+  for (let i = 0; i < 4; i += 1) await askAsClient(tenant, `198.51.100.${i}`, ofRobot('wrong'))
+  assert.equal(await askAsClient(tenant, '192.0.2.1', ofRobot(robot.clientSecret)), 429)
+  clock.setMs(clock.nowMs() + 10_000)
+  assert.equal(await askAsClient(tenant, '192.0.2.1', ofRobot(robot.clientSecret)), 200)
+})
+
+test('of a client the 64 networks it came from last are remembered', () => {
+  const clock = fixedClock(1_000_000)
+  const throttle = createLoginThrottle({ ...limits, failuresPerAddress: 0 }, { clock, randomBytes })
+  const from = (i: number, client?: typeof robot) => throttle.ofClient([robot], `10.0.0.${i}`, () => client)
+  for (let i = 0; i <= 64; i += 1) assert.equal(from(i, robot), robot)
+  for (let i = 0; i < 3; i += 1) from(100, undefined)
+  assert.throws(() => from(0, robot), { code: 429 })
+  assert.equal(from(1, robot), robot)
+})
+
+async function askAsClient(
+  tenant: TenantUnderTest['tenant'],
+  ip: string,
+  { clientId, secret }: { readonly clientId: string; readonly secret: string },
+): Promise<number> {
+  const authorization = `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`
+  const { status } = await askOAuth2(
+    tenant,
+    'access_token',
+    authorization,
+    'grant_type=client_credentials',
+    ip,
+  )
+  return status
 }
 
 test('an access token that is over is no guess', async (t) => {
@@ -126,6 +197,7 @@ async function askOAuth2(
   endpoint: string,
   authorization: string | undefined,
   body: string,
+  ip = '192.0.2.1',
 ) {
   const { status, headers } = await tenant.handle({
     method: 'POST',
@@ -135,7 +207,7 @@ async function askOAuth2(
       'content-type': 'application/x-www-form-urlencoded',
     },
     body,
-    client: { ip: '192.0.2.1', port: 1, isSecure: false },
+    client: { ip, port: 1, isSecure: false },
   })
   return { status, isTold: headers.includes('Retry-After') }
 }
