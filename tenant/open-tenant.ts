@@ -2,12 +2,11 @@
 
 import { randomBytes as systemRandomBytes } from 'node:crypto'
 import type { Clock, RandomBytes } from '#session'
-import type { Stores } from '#store'
 import { writeAddressFile } from './address-file.ts'
 import { type GivenSettings, parseSettings } from './configuration/settings.ts'
 import { type DataDirectory, isOpenToOthers, openDataDirectory } from './data-directory.ts'
 import type { Administrator } from './first-start.ts'
-import { furnish } from './furnish.ts'
+import { furnish, type Parts } from './furnish.ts'
 import type { TenantRequest, TenantResponse } from './http/exchange.ts'
 import { type HttpServer, listen } from './http/http-server.ts'
 import { addressWarnings, checkAddress, isLoopback } from './http/listen-address.ts'
@@ -15,6 +14,7 @@ import { openStores } from './open-stores.ts'
 import { type Operation, openOperation } from './operation/operation.ts'
 import { removeSecretFile } from './secret-file.ts'
 import { createService } from './service.ts'
+import type { ServiceContext } from './service-context.ts'
 import { TenantError } from './tenant-error.ts'
 import { createTestClock } from './test-clock.ts'
 
@@ -108,7 +108,13 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
         ...stores.warnings,
       ],
       handle: service,
-      close: closeOnce({ server, operation, stores, addressFile, maintenance: maintain(stores, log) }),
+      close: closeOnce({
+        server,
+        operation,
+        stores,
+        addressFile,
+        maintenance: maintain({ stores, context, log }),
+      }),
     }
   } catch (error) {
     await operation?.close()
@@ -133,11 +139,17 @@ function closing(server: HttpServer): (error: unknown) => Promise<never> {
 }
 
 /** What it puts off is not lost: nobody finds an expired session, whether its memory was given back or not. */
-function maintain(stores: Stores, log: (line: string) => void): NodeJS.Timeout {
-  const work = () =>
+function maintain({
+  stores,
+  context: { sessionListeners, store },
+  log,
+}: Pick<Parts, 'stores' | 'log'> & { readonly context: ServiceContext }): NodeJS.Timeout {
+  const work = () => {
+    void sessionListeners.check(store)
     stores.maintain().catch((error: unknown) => {
       log(`maintenance: ${error instanceof Error ? error.message : String(error)}`)
     })
+  }
   return setInterval(work, 1_000).unref()
 }
 
@@ -150,7 +162,7 @@ function closeOnce({
 }: {
   readonly server: HttpServer
   readonly operation: Operation
-  readonly stores: Stores
+  readonly stores: Parts['stores']
   readonly addressFile: string | undefined
   readonly maintenance: NodeJS.Timeout
 }): () => Promise<void> {

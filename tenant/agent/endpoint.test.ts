@@ -4,10 +4,11 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
+import type { GivenSettings } from '../configuration/settings.ts'
 import type { TenantRequest } from '../http/exchange.ts'
 import type { Tenant } from '../open-tenant.ts'
-import { aTenant } from '../tenant-under-test.ts'
+import { alpha, aTenant, cookieName, type TenantUnderTest } from '../tenant-under-test.ts'
 import { destroyedNotification, parseSessionRequestSet } from './notification.ts'
 
 const origin = 'http://127.0.0.1:9'
@@ -84,14 +85,7 @@ test("a listener is added for whoever has a live token, for a live session, at a
 })
 
 test('an agent that asks after a session has ended is told so at once', async (t) => {
-  const server = createServer()
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  t.after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  const told = once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>
-  const application = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { application, told } = await anApplication(t)
   const { tenant, login } = await aTenant(t, { agentNotificationOrigins: [application] })
   await ask(tenant, requestSet({ requester: await login(), sessionId: 'ended', url: `${application}/agent` }))
   const [request, response] = await told
@@ -103,6 +97,42 @@ test('an agent that asks after a session has ended is told so at once', async (t
   assert.match(xml, /svcid="session"[\s\S]*sid="ended"[\s\S]*state="destroyed"/)
   response.end()
 })
+
+for (const [how, settings, end] of [
+  ['expires', {}, async ({ clock }) => clock.advanceMs(1_800_000)],
+  [
+    'is client-side and logged out',
+    { sessions: { clientSideSessions: true, denylistClientSideSessions: true } },
+    async ({ send }, tokenId) => {
+      const { status } = await send(`${alpha}/sessions?_action=logout`, {
+        headers: { [cookieName]: tokenId },
+      })
+      assert.equal(status, 200)
+    },
+  ],
+] as readonly (readonly [
+  string,
+  GivenSettings,
+  (served: TenantUnderTest, tokenId: string) => Promise<void>,
+])[]) {
+  test(`an agent is told within a second when the session ${how}`, async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    const { application, told } = await anApplication(t)
+    const served = await aTenant(t, { agentNotificationOrigins: [application], ...settings })
+    const sessionId = await served.login()
+    const { text } = await ask(
+      served.tenant,
+      requestSet({ requester: await served.login(), sessionId, url: `${application}/agent` }),
+    )
+    assert.match(text, /<OK>/)
+    await end(served, sessionId)
+    t.mock.timers.tick(1_000)
+    const [request, response] = await told
+    const xml = Buffer.concat(await request.toArray()).toString('utf8')
+    assert.ok(xml.includes(`sid="${sessionId}"`))
+    response.end()
+  })
+}
 
 test('reading is exact about attributes, entities and what is missing', () => {
   const xml = `<RequestSet reqid='7' svcid='session'><Request><![CDATA[<SessionRequest reqid="&lt;8&gt;"><AddSessionListener><URL>http://a/?b=1&amp;c=2</URL></AddSessionListener></SessionRequest>]]></Request></RequestSet>`
@@ -126,3 +156,15 @@ test('no text of a caller can end the CDATA section it stands in', () => {
     /\]\]>/,
   )
 })
+
+/** An application with an agent in it; `told` is the first that it hears. */
+async function anApplication(t: TestContext) {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const told = once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>
+  return { application: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, told }
+}

@@ -21,11 +21,12 @@ async function aWatchedStore(t: TestContext, post = async (_url: string, _xml: s
     },
     log: (line) => logged.push(line),
   })
-  const stores = await openMemoryStores({ clock: fixedClock(1_000) })
+  const clock = fixedClock(1_000)
+  const stores = await openMemoryStores({ clock })
   t.after(() => stores.close())
   const store: SessionStore = listeners.watch(stores.sessions)
   await store.create(aSession({ tokenId }))
-  return { listeners, store, sent, logged }
+  return { listeners, store, unwatched: stores.sessions, clock, sent, logged }
 }
 
 test("an address that is not one of the operator's is refused", async (t) => {
@@ -66,6 +67,73 @@ for (const [how, end] of [
     assert.match(sent[0]?.xml ?? '', /<Session sid="a\*token" stype="user" state="destroyed"><\/Session>/)
   })
 }
+
+test('a session that expires is told of by the next check, once, and not a millisecond before', async (t) => {
+  const { listeners, store, clock, sent } = await aWatchedStore(t)
+  const { maxIdleTimeMinutes } = aSession({ tokenId })
+  listeners.add(tokenId, url)
+  const born = (await store.find(tokenId))?.latestAccessTimeMs ?? 0
+  clock.setMs(born + maxIdleTimeMinutes * 60_000 - 1)
+  await listeners.check(store)
+  assert.equal(sent.length, 0)
+  clock.setMs(clock.nowMs() + 1)
+  for (let i = 0; i < 3; i += 1) await listeners.check(store)
+  assert.equal(sent.length, 1)
+})
+
+test('a session that somebody else has ended is told of by a check, and one that lives is not', async (t) => {
+  const { listeners, store, unwatched, sent } = await aWatchedStore(t)
+  const living = 'living' as TokenId
+  await store.create(aSession({ tokenId: living }))
+  for (const each of [tokenId, living]) listeners.add(each, url)
+  await unwatched.destroy(tokenId)
+  assert.equal(sent.length, 0)
+  for (let i = 0; i < 3; i += 1) await listeners.check(store)
+  assert.deepEqual(
+    sent.map(({ xml }) => /sid="([^"]*)"/.exec(xml)?.[1]),
+    [tokenId],
+  )
+})
+
+test('a check asks after 100 sessions, the next after others, until each had its turn and it begins anew', async (t) => {
+  const { listeners } = await aWatchedStore(t)
+  const asked: string[] = []
+  const find = async (asking: TokenId) => {
+    asked.push(asking)
+    return aSession({ tokenId: asking })
+  }
+  for (let i = 0; i < 250; i += 1) listeners.add(`session ${i}` as TokenId, url)
+  for (const [inAll, different] of [
+    [100, 100],
+    [200, 200],
+    [250, 250],
+    [350, 250],
+  ]) {
+    await listeners.check({ find })
+    assert.deepEqual([asked.length, new Set(asked).size], [inAll, different])
+  }
+})
+
+test('a store that cannot answer ends nothing, is not asked twice at once, and is asked again', async (t) => {
+  const { listeners, store, sent } = await aWatchedStore(t)
+  listeners.add(tokenId, url)
+  let asked = 0
+  let fail = (_reason: Error) => {}
+  const find = () => {
+    asked += 1
+    return new Promise<undefined>((_, reject) => {
+      fail = reject
+    })
+  }
+  const waiting = listeners.check({ find })
+  await listeners.check({ find })
+  assert.equal(asked, 1)
+  fail(new Error('the store is away'))
+  await waiting
+  assert.equal(sent.length, 0)
+  await store.destroy(tokenId)
+  assert.equal(sent.length, 1, 'it is still listened for')
+})
 
 test('nothing is sent for a session without listeners, nor before the end of one', async (t) => {
   const { listeners, store, sent } = await aWatchedStore(t)

@@ -14,6 +14,12 @@ export interface SessionListeners {
    * there is nobody to tell it is the store itself.
    */
   watch(store: SessionStore): SessionStore
+  /**
+   * Asks whether the next 100 of the sessions live that somebody listens for, and tells of those that do not: they have expired, were
+   * client-side, or ended on another node. Call it once a second; while one call is under way another does nothing. What the
+   * store cannot answer is asked again in the next round.
+   */
+  check(store: Pick<SessionStore, 'find'>): Promise<void>
 }
 
 export interface SessionListenersOptions {
@@ -31,6 +37,8 @@ const mostSessions = 10_000
 const mostAddresses = 16
 /** Characters; a longer one is refused. */
 const longestAddress = 512
+/** Asked after in one `check`: a bound on what listeners cost the store, whatever their number. */
+const mostChecked = 100
 /** Notifications on their way; more are dropped, and the agents' own caches expire instead. */
 const mostUnderWay = 256
 
@@ -38,6 +46,21 @@ export function createSessionListeners(options: SessionListenersOptions): Sessio
   const { post = postNotification, log } = options
   const origins = new Set(options.origins.map((origin) => new URL(origin).origin))
   const byHandle = new Map<SessionHandle, { readonly tokenId: TokenId; readonly urls: Set<string> }>()
+  let round = byHandle.entries()
+  // A Map's iterator sees what is added and removed meanwhile; at its end the next round begins.
+  const nextToCheck = () => {
+    const next = []
+    while (next.length < mostChecked) {
+      const { done, value } = round.next()
+      if (done) {
+        round = byHandle.entries()
+        break
+      }
+      next.push(value)
+    }
+    return next
+  }
+  let isChecking = false
   let underWay = 0
   let count = 0
 
@@ -73,6 +96,15 @@ export function createSessionListeners(options: SessionListenersOptions): Sessio
     },
     tell: (tokenId) => tell(sessionHandleOf(digestOf(tokenId))),
     watch: (store) => (origins.size === 0 ? store : watched(store, tell)),
+    async check(store) {
+      if (isChecking) return
+      isChecking = true
+      const ask = async ([handle, { tokenId }]: readonly [SessionHandle, { readonly tokenId: TokenId }]) => {
+        if ((await store.find(tokenId)) === undefined) tell(handle)
+      }
+      await Promise.allSettled(nextToCheck().map(ask))
+      isChecking = false
+    },
   }
 }
 
