@@ -8,8 +8,9 @@ import { test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import fc from 'fast-check'
 import { fixedClock } from './clock.ts'
+import { openModelStore } from './model-store.ts'
 import * as session from './session.ts'
-import { aSession, openModelStore } from './session-store.contract.ts'
+import { aSession } from './session-store.contract.ts'
 import { sessionTimesContract } from './session-times.contract.ts'
 
 for (const [title, check] of Object.entries(sessionTimesContract)) test(title, () => check(session))

@@ -5,7 +5,7 @@ import type { AllSessions } from './all-sessions.ts'
 import { withClientSideSessions } from './client-side-sessions.ts'
 import type { Clock } from './clock.ts'
 import type { Denylist } from './denylist.ts'
-import { openModelStore } from './session-store.contract.ts'
+import { openModelStore } from './model-store.ts'
 import type { SessionStore } from './session-store.ts'
 import { defaultSessionSettings, type SessionSettings } from './settings.ts'
 
