@@ -1,16 +1,10 @@
 // What the docs say about settings against the table in the code. UPDATE_GOLDEN=1 writes the tables anew.
 
 import assert from 'node:assert/strict'
-import { execFile, spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { aTenant } from '../tenant-under-test.ts'
 import { wantedOf } from './check-setting.ts'
-import { inspectConfiguration } from './configuration-file.ts'
 import { placementTable } from './configuration-table.ts'
 import type { Members, Setting, Shape } from './setting-shape.ts'
 import { defaultSettings } from './settings.ts'
@@ -27,31 +21,6 @@ test('docs/reference/settings.md has every setting with its unit, default and me
     )
   if (process.env.UPDATE_GOLDEN) await writeFile(path, written)
   else assert.equal(text, written, `${path} is not what the settings are: UPDATE_GOLDEN=1 npm test`)
-})
-
-for (const name of ['reference/settings.md', 'guide/tenant.md']) {
-  test(`every configuration file that docs/${name} shows is good`, async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'callbook-docs-'))
-    t.after(() => rm(folder, { recursive: true }))
-    const blocks = [...(await readFile(docs(name), 'utf8')).matchAll(/^```jsonc\n([\s\S]*?)^```/gm)]
-    assert.notEqual(blocks.length, 0)
-    for (const [, shown = ''] of blocks) {
-      const file = join(folder, 'tenant.jsonc')
-      await writeFile(file, shown)
-      const { problems } = await inspectConfiguration(file, { CI_SECRET: 'a secret of enough length' })
-      assert.deepEqual(problems, [])
-    }
-  })
-}
-
-test('the time-out that the guide shows happens when its lines are pasted', async (t) => {
-  if (['curl', 'jq'].some((tool) => spawnSync(tool, ['--version']).error)) return t.skip('needs curl and jq')
-  const { tenant } = await aTenant(t, { cookieName: 'iPlanetDirectoryPro' }, { testClock: true })
-  const guide = await readFile(docs('guide/tenant.md'), 'utf8')
-  const [, lines = ''] = /^```sh\n([\s\S]*?)^```/m.exec(guide) ?? []
-  const pasted = lines.replace('http://127.0.0.1:8080/am', tenant.url)
-  const { stdout } = await promisify(execFile)('bash', ['-euc', pasted])
-  assert.match(stdout, /^\{"time":"[^"]+"\}\{"valid":false\}$/)
 })
 
 function docs(name: string): string {
