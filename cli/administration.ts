@@ -5,25 +5,26 @@ import { join } from 'node:path'
 import { readAddressFile, type TenantAddress } from '#tenant'
 import { CliError, isRefusal, usage } from './cli-error.ts'
 import type { Io } from './command.ts'
-import { openOwnTenant } from './own-tenant.ts'
-import { type OwnTenantOptions, storeOptions } from './tenant-options.ts'
+import { firstRealm, openOwnTenant } from './own-tenant.ts'
+import { type OwnTenantOptions, type StoreValues, storeOptions } from './tenant-options.ts'
 import { askTenant, type TenantAnswer } from './tenant-request.ts'
 
-export interface Administration {
-  /** The realm that is meant when none is named. */
-  readonly realm: string
-  /**
-   * @param path what follows the realm and `/users`: `?_action=create`, `/jane`
-   * @throws CliError E_TENANT_REFUSED with AM's own message for every answer that is an error
-   */
-  ask(method: string, realm: string, path: string, body?: unknown): Promise<TenantAnswer['body']>
-}
+/**
+ * Asks about the users of a realm.
+ *
+ * @param path what follows the realm and `/users`: `?_action=create`, `/jane`
+ * @throws CliError E_TENANT_REFUSED with AM's own message for every answer that is an error
+ */
+export type AskUsers = (method: string, path: string, body?: unknown) => Promise<TenantAnswer['body']>
 
-/** @throws CliError E_ADMINISTRATOR when the administrator's password is not to be found */
+/**
+ * @param values.realm default the first one of the tenant
+ * @throws CliError E_ADMINISTRATOR when the administrator's password is not to be found
+ */
 export async function withAdministration<T>(
-  values: Parameters<typeof storeOptions>[0],
+  values: StoreValues & { readonly realm: string | undefined },
   io: Io,
-  work: (administration: Administration) => Promise<T>,
+  work: (ask: AskUsers) => Promise<T>,
 ): Promise<T> {
   const options = await storeOptions(values, io)
   if (options.dataDirectory === 'memory' && options.store === undefined) {
@@ -32,16 +33,11 @@ export async function withAdministration<T>(
   const { address, close } = await reach(options)
   try {
     const token = await login(address, await administratorPassword(options, io))
-    const [realm = '/'] = Object.keys(options.settings?.realms ?? { '/alpha': {} })
-    const result = await work({
-      realm,
-      ask: async (method, realm, path, body) => {
-        const headers = { ...token, 'Accept-API-Version': 'resource=4.1' }
-        return accepted(
-          await askTenant(address, { method, path: `${pathOf(realm)}/users${path}`, headers, body }),
-        )
-      },
-    })
+    const users = `${pathOf(values.realm ?? firstRealm(options))}/users`
+    const headers = { ...token, 'Accept-API-Version': 'resource=4.1' }
+    const result = await work(async (method, path, body) =>
+      accepted(await askTenant(address, { method, path: `${users}${path}`, headers, body })),
+    )
     await logout(address, token)
     return result
   } finally {

@@ -27,11 +27,14 @@ export interface Context {
   readonly globals?: Environment
 }
 
-export async function openContext(files: {
-  readonly collection: string | undefined
-  readonly environment: string | undefined
-  readonly globals: string | undefined
-}): Promise<Context> {
+/** @param files default what ships */
+export async function openContext(
+  files: {
+    readonly collection?: string | undefined
+    readonly environment?: string | undefined
+    readonly globals?: string | undefined
+  } = {},
+): Promise<Context> {
   // A stranger's collection gets no values that belong to ours.
   const environment = files.environment ?? (files.collection === undefined ? shipped.environment : undefined)
   return {

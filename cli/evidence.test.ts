@@ -14,11 +14,7 @@ import { shipped } from './files.ts'
 const hint = 'prove it again: npx callbook verify --write'
 
 test('every shipped page has evidence about the text it shows', async () => {
-  const { collection, ...files } = await openContext({
-    collection: undefined,
-    environment: undefined,
-    globals: undefined,
-  })
+  const { collection, ...files } = await openContext()
   const evidence = await openEvidence()
   for (const item of allItems(collection)) {
     const { program } = programOf(item, { ...files, dynamic: liveDynamic })

@@ -11,11 +11,7 @@ import { programOf } from '#program'
 import { targets } from '#targets'
 import { liveDynamic, openContext } from './context.ts'
 
-const { collection, ...files } = await openContext({
-  collection: undefined,
-  environment: undefined,
-  globals: undefined,
-})
+const { collection, ...files } = await openContext()
 const context = { ...files, dynamic: liveDynamic }
 const isUpdate = process.env.UPDATE_GOLDEN === '1'
 

@@ -48,12 +48,16 @@ export async function tenantLines(tenant: Tenant, options: OwnTenantOptions): Pr
       : administrator.passwordFile === undefined
         ? 'its password is not to be found here'
         : `password in ${administrator.passwordFile}`
-  const [realm = '/'] = Object.keys(options.settings?.realms ?? { '/alpha': {} })
-  const demoUser = `${values.get('postmanDemoUsername')}, password ${values.get('postmanDemoPassword')}, realm ${realm}`
+  const demoUser = `${values.get('postmanDemoUsername')}, password ${values.get('postmanDemoPassword')}, realm ${firstRealm(options)}`
   return [
     `tenant         ${tenant.url}`,
     ...(options.demoUser === false ? [] : [`demo user      ${demoUser}`]),
     `administrator  ${administrator.username}, ${where}`,
     ...(options.testClock ? [`test clock     ${tenant.url}/json/test-clock`] : []),
   ]
+}
+
+/** The realm that is meant when none is named; the demo user is in it. */
+export function firstRealm({ settings }: OwnTenantOptions): string {
+  return Object.keys(settings?.realms ?? { '/alpha': {} })[0] ?? '/'
 }

@@ -30,7 +30,7 @@ export const tenantArguments = {
   'test-clock': { kind: 'flag', about: 'let /json/test-clock move the time on; only on 127.0.0.1' },
 } as const
 
-type StoreValues = { readonly [Name in keyof typeof storeArguments]: string | undefined }
+export type StoreValues = { readonly [Name in keyof typeof storeArguments]: string | undefined }
 
 type TenantValues = StoreValues & {
   readonly host: string | undefined

@@ -2,7 +2,7 @@
 
 import { openStoresOf } from '#tenant'
 import type { Io } from './command.ts'
-import { type OwnTenantOptions, storeOptions } from './tenant-options.ts'
+import { type OwnTenantOptions, type StoreValues, storeOptions } from './tenant-options.ts'
 
 type StoresOfTenant = Awaited<ReturnType<typeof openStoresOf>>
 
@@ -11,7 +11,7 @@ type StoresOfTenant = Awaited<ReturnType<typeof openStoresOf>>
  * @param options.mayMake whether a data folder that is not there is made; default it is refused
  */
 export async function withStores<T>(
-  values: Parameters<typeof storeOptions>[0],
+  values: StoreValues,
   io: Io,
   work: (stores: StoresOfTenant, options: OwnTenantOptions) => Promise<T>,
   { mayMake = false }: { readonly mayMake?: boolean } = {},

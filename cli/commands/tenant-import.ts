@@ -2,7 +2,7 @@
 
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { type ImportReport, importStores, openSealOf } from '#tenant'
+import { importStores, openSealOf } from '#tenant'
 import { command } from '../command.ts'
 import { checkReadable } from '../files.ts'
 import { storeArguments } from '../tenant-options.ts'
@@ -18,14 +18,18 @@ export const tenantImport = command({
   examples: ['tenant import tenant.jsonl', 'tenant import --store redis://127.0.0.1:6379 < tenant.jsonl'],
   async run({ file, ...values }, io) {
     if (file !== undefined) await checkReadable(file)
-    const take: Parameters<typeof withStores<ImportReport>>[2] = async (stores, { secretFile }) => {
-      const seal = await openSealOf(stores, secretFile)
-      // Not before the store is open: lines that nobody waits for are lost.
-      const input = file === undefined ? io.stdin : createReadStream(file)
-      const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-      return importStores(stores, lines, { seal, nowMs: Date.now() })
-    }
-    const { identities, sessions } = await withStores(values, io, take, { mayMake: true })
+    const { identities, sessions } = await withStores(
+      values,
+      io,
+      async (stores, { secretFile }) => {
+        const seal = await openSealOf(stores, secretFile)
+        // Not before the store is open: lines that nobody waits for are lost.
+        const input = file === undefined ? io.stdin : createReadStream(file)
+        const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+        return importStores(stores, lines, { seal, nowMs: Date.now() })
+      },
+      { mayMake: true },
+    )
     io.stdout.write(
       [
         `identities  ${identities.taken} taken, ${identities.alreadyThere} already there`,

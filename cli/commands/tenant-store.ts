@@ -3,7 +3,7 @@
 import { checkStoreOf, openEmbeddedStoresOf } from '#tenant'
 import { usage } from '../cli-error.ts'
 import { command, type Io } from '../command.ts'
-import { storeArguments, storeOptions } from '../tenant-options.ts'
+import { type StoreValues, storeArguments, storeOptions } from '../tenant-options.ts'
 import { withStores } from '../with-stores.ts'
 
 export const tenantStoreStats = command({
@@ -57,7 +57,7 @@ export const tenantStoreCompact = command({
 })
 
 /** @throws CliError E_USAGE where there is no folder: a Redis sees to itself */
-async function folderOf(values: Parameters<typeof storeOptions>[0], io: Io): Promise<string> {
+async function folderOf(values: StoreValues, io: Io): Promise<string> {
   const { store, dataDirectory } = await storeOptions(values, io)
   if (store === undefined && dataDirectory !== 'memory') return dataDirectory
   throw usage('that is for data folders', 'name one with --data; for a Redis use its own tools')

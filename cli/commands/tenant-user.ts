@@ -20,11 +20,9 @@ export const tenantUserAdd = command({
   about: 'Make a user. The password is asked for, or read from standard input.',
   args: userArguments,
   examples: ['tenant user add jane', 'tenant user add jane --realm /alpha < password.txt'],
-  async run({ username, realm, ...values }, io) {
+  async run({ username, ...where }, io) {
     const userpassword = await askNewPassword(io)
-    await withAdministration(values, io, (am) =>
-      am.ask('POST', realm ?? am.realm, '?_action=create', { username, userpassword }),
-    )
+    await withAdministration(where, io, (ask) => ask('POST', '?_action=create', { username, userpassword }))
     io.stdout.write(`${username} can log in\n`)
     return 0
   },
@@ -35,11 +33,9 @@ export const tenantUserPasswd = command({
   about: "Give a user another password; the user's sessions end.",
   args: userArguments,
   examples: ['tenant user passwd jane'],
-  async run({ username, realm, ...values }, io) {
+  async run({ username, ...where }, io) {
     const userpassword = await askNewPassword(io)
-    await withAdministration(values, io, (am) =>
-      am.ask('PUT', realm ?? am.realm, `/${encodeURIComponent(username)}`, { userpassword }),
-    )
+    await withAdministration(where, io, (ask) => ask('PUT', pathOf(username), { userpassword }))
     io.stdout.write(`${username} has another password\n`)
     return 0
   },
@@ -50,10 +46,8 @@ export const tenantUserList = command({
   about: 'Print who can log in to a realm, a line each: user name, status, id.',
   args: realmArgument,
   examples: ['tenant user list', 'tenant user list --realm /'],
-  async run({ realm, ...values }, io) {
-    const { result } = await withAdministration(values, io, (am) =>
-      am.ask('GET', realm ?? am.realm, '?_queryFilter=true'),
-    )
+  async run(where, io) {
+    const { result } = await withAdministration(where, io, (ask) => ask('GET', '?_queryFilter=true'))
     for (const user of Array.isArray(result) ? result : [])
       io.stdout.write(`${[user.username, user.inetUserStatus, user._id].join('\t')}\n`)
     return 0
@@ -65,11 +59,11 @@ export const tenantUserRemove = command({
   about: "Remove a user; the user's sessions end.",
   args: userArguments,
   examples: ['tenant user remove jane'],
-  async run({ username, realm, ...values }, io) {
-    await withAdministration(values, io, (am) =>
-      am.ask('DELETE', realm ?? am.realm, `/${encodeURIComponent(username)}`),
-    )
+  async run({ username, ...where }, io) {
+    await withAdministration(where, io, (ask) => ask('DELETE', pathOf(username)))
     io.stdout.write(`${username} is removed\n`)
     return 0
   },
 })
+
+const pathOf = (username: string) => `/${encodeURIComponent(username)}`
