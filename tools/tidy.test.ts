@@ -88,13 +88,15 @@ test('docs/reference/diagnostics.md lists every diagnostic code, and no other', 
   assert.deepEqual(firstColumn('docs/reference/diagnostics.md'), inCode)
 })
 
-test('docs/reference/cli.md lists every command, and no other', () => {
-  const names = sources
-    .filter((file) => /^cli\/commands\/[^/]+\.ts$/.test(file))
-    .flatMap((file) =>
-      [...read(file).matchAll(/command\(\{\n {2}name: '([a-z ]+)'/g)].map(([, name = '']) => name),
-    )
-  assert.deepEqual(firstColumn('docs/reference/cli.md'), names.sort())
+test('CONTRIBUTING.md names every benchmark and every soak, and what each can be told', () => {
+  const rows = [...read('CONTRIBUTING.md').matchAll(/^\| `([a-z0-9-]+)`(?: \*)? \|.*\| ([^|]*) \|$/gm)]
+  const named = rows.map(([, name = '', options = '']) => [name, namesIn(/`--(\w+)`/g, options)])
+  const programs = sources.filter((file) => /^bench\//.test(file) && read(file).startsWith('// Claim: '))
+  const there = programs.map((file) => {
+    const [, defaults = ''] = /numberOptions\(\{([^}]*)\}\)/.exec(read(file)) ?? []
+    return [file.replace(/.*\/|\.ts$/g, ''), namesIn(/(\w+):/g, defaults)]
+  })
+  assert.deepEqual(named.sort(), there.sort())
 })
 
 test('no file is left half done or named for nothing', () => {
@@ -180,6 +182,10 @@ function code(file: string): string {
 function codesIn(pattern: RegExp, among: readonly string[]): string[] {
   const found = among.flatMap((file) => [...read(file).matchAll(pattern)].map(([, name = '']) => name))
   return [...new Set(found)].sort()
+}
+
+function namesIn(pattern: RegExp, text: string): string[] {
+  return [...text.matchAll(pattern)].map(([, name = '']) => name).sort()
 }
 
 /** The names in backquotes that begin the rows of a document's tables. */

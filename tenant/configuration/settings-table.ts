@@ -73,7 +73,7 @@ export const settingsTable: TableOf<TenantSettings> = {
     ...text("letters, digits and !#$%&'*+.^_`|~- only, and no name HTTP has a use for", headerName().pattern),
     holds: (name) => !takenNames.includes(name.toLowerCase()),
     about:
-      "Name of the session cookie and of the header that does the same. Default: 15 hex digits that follow from the tenant's secret.",
+      "Name of the session cookie and of the header that does the same. Default `iPlanetDirectoryPro` on the command line; in code 15 hex digits that follow from the tenant's secret.",
   },
   secureCookie: { ...yesOrNo, about: 'Whether cookies get `Secure`. Set it behind TLS.' },
   cookieSameSite: {
