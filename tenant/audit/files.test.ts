@@ -123,7 +123,7 @@ test('authentication, activity and config events have the members of AM', async 
   const { audit } = await open({ directory })
   const entries = [{ moduleId: 'Login' }]
   audit.authentication(source, {
-    eventName: 'AM-LOGIN-COMPLETED',
+    eventName: 'AM-TREE-LOGIN-COMPLETED',
     result: 'FAILED',
     principal: ['demo'],
     entries,
@@ -148,7 +148,7 @@ test('authentication, activity and config events have the members of AM', async 
   assert.deepEqual(await only('authentication'), [
     {
       ...common,
-      eventName: 'AM-LOGIN-COMPLETED',
+      eventName: 'AM-TREE-LOGIN-COMPLETED',
       component: 'Authentication',
       result: 'FAILED',
       principal: ['demo'],

@@ -60,11 +60,7 @@ export interface AccessEvent {
 }
 
 export interface AuthenticationEvent {
-  readonly eventName:
-    | 'AM-LOGIN-COMPLETED'
-    | 'AM-TREE-LOGIN-COMPLETED'
-    | 'AM-NODE-LOGIN-COMPLETED'
-    | 'AM-LOGOUT'
+  readonly eventName: 'AM-TREE-LOGIN-COMPLETED' | 'AM-LOGOUT'
   readonly result: 'SUCCESSFUL' | 'FAILED'
   /** User names as they were given. */
   readonly principal: readonly string[]
