@@ -141,15 +141,15 @@ export async function startCluster(
     await Promise.all(servers.map((server) => server.stop()))
   }
   try {
-    for (const [i, { client, port }] of nodes.entries()) {
+    for (const [i, { client }] of nodes.entries()) {
       const begin = Math.floor((slotCount * i) / nodes.length)
       const end = Math.floor((slotCount * (i + 1)) / nodes.length) - 1
       await client.call('cluster', 'addslotsrange', begin, end)
       await client.call('cluster', 'set-config-epoch', i + 1)
-      for (const other of servers) {
-        if (i === 0 && other.port !== port) await client.call('cluster', 'meet', '127.0.0.1', other.port)
-      }
     }
+    // An epoch is taken only by a server that knows no other.
+    const [first, ...others] = servers
+    for (const { port } of others) await first?.client.call('cluster', 'meet', '127.0.0.1', port)
     for (const server of servers) await until(() => knows(server, servers.length))
     for (const [i, replica] of replicas.entries()) {
       await replica.client.call('cluster', 'replicate', await idOf(nodes[i]))
