@@ -46,6 +46,11 @@ function file(name: string, text: string): string {
 const broken = file('broken.json', '{\n  "info": {\n    "name": "x",,\n')
 const noCollection = file('list.json', '["no", "collection"]')
 const versionOne = file('v1.json', JSON.stringify({ id: 'a', name: 'old', order: [], requests: [] }))
+/** The shipped environment where it names no AM: on the port that it names a tenant of this machine may listen. */
+const withoutAm = file(
+  'environment.json',
+  readFileSync(shipped.environment, 'utf8').replace('http://127.0.0.1:8080/am', 'https://<tenant-name>/am'),
+)
 const cycle = file(
   'cycle.json',
   JSON.stringify({
@@ -142,7 +147,7 @@ test('help names every command', async () => {
 })
 
 test('run says each step and assertion of the shipped collection, against a tenant of its own', async () => {
-  const { stdout, stderr, exitCode } = await callbook('run')
+  const { stdout, stderr, exitCode } = await callbook('run', '-e', withoutAm)
   assert.match(stderr, /amUrl is http:\/\/127\.0\.0\.1:\d+\/am/)
   assert.match(stdout, /Step 6: Refresh Users' Session\n {2}200 OK .*\n {2}✓ Status code is 200/)
   assert.match(stdout, /8 items, 8 requests, 13 passed, 0 failed/)
@@ -155,7 +160,7 @@ test('run ends with exit code 1 when an assertion fails', async () => {
     'run',
     file('failing.json', source),
     '-e',
-    shipped.environment,
+    withoutAm,
     '--item',
     '1',
   )
