@@ -2,8 +2,9 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Refusal } from '#refusal'
 import { readAddressFile, type TenantAddress } from '#tenant'
-import { CliError, isRefusal, usage } from './cli-error.ts'
+import { CliError, usage } from './cli-error.ts'
 import type { Io } from './command.ts'
 import { firstRealm, openOwnTenant } from './own-tenant.ts'
 import { type OwnTenantOptions, type StoreValues, storeOptions } from './tenant-options.ts'
@@ -55,7 +56,7 @@ async function reach(
     const tenant = await openOwnTenant({ ...options, ...atTheMoment })
     return { address: tenant, close: () => tenant.close() }
   } catch (error) {
-    if (!isRefusal(error) || error.code !== 'E_STORE_LOCKED') throw error
+    if (!(error instanceof Refusal) || error.code !== 'E_STORE_LOCKED') throw error
     const address = await readAddressFile(join(options.dataDirectory, 'address'))
     if (address === undefined) throw error
     return { address, close: async () => undefined }

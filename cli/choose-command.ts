@@ -1,8 +1,8 @@
 // Which command a line means: the one whose name is the longest beginning of its words.
 
+import { nearest } from '#refusal'
 import { usage } from './cli-error.ts'
 import { type CommandEntry, commands } from './commands/index.ts'
-import { nearest } from './nearest.ts'
 
 export interface Choice {
   /** `undefined` when the words are only the beginning of names, such as `tenant user`. */
@@ -41,7 +41,7 @@ const wordsOf = (name: string) => name.split(' ')
 function unknown(words: readonly string[], among: readonly CommandEntry[]): Error {
   const above = words.slice(0, -1)
   const known = new Set(among.flatMap(({ name }) => wordsOf(name)[above.length] ?? []))
-  const near = nearest(words.at(-1) ?? '', [...known])
+  const near = nearest(words.at(-1) ?? '', known)
   const meant = near === undefined ? '' : `did you mean "${[...above, near].join(' ')}"? `
   const help = ['callbook', 'help', ...above].join(' ')
   return usage(`no command "${words.join(' ')}"`, `${meant}For all commands: ${help}`)

@@ -1,38 +1,14 @@
 // A refusal to a person: what and where, what to do, and the exit code that goes with it.
 
+import { Refusal } from '#refusal'
 import type { ExitCode } from './command.ts'
 
-/** An error that a person can do something about. Every `code` stands in docs/reference/errors.md. */
-export class CliError extends Error {
+/** What the command line itself refuses. */
+export class CliError extends Refusal {
   override readonly name = 'CliError'
-  readonly code: string
-  readonly hint: string
-
-  constructor(code: string, message: string, hint: string, options: { cause?: unknown } = {}) {
-    super(message, options)
-    this.code = code
-    this.hint = hint
-  }
 }
 
 export const usage = (message: string, hint: string): CliError => new CliError('E_USAGE', message, hint)
-
-/** Any room's error with a code and a hint is a refusal; what has neither is a bug. */
-export interface Refusal extends Error {
-  readonly code: string
-  readonly hint: string
-}
-
-export function isRefusal(error: unknown): error is Refusal {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    error.code.startsWith('E_') &&
-    'hint' in error &&
-    typeof error.hint === 'string'
-  )
-}
 
 /** What lies outside this program: network, disk, ports, tools. Everything else a person got wrong. */
 export function exitCodeOf(code: string): ExitCode {

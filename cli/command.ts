@@ -2,8 +2,8 @@
 
 import type { Readable, Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
+import { nearest } from '#refusal'
 import { usage } from './cli-error.ts'
-import { nearest } from './nearest.ts'
 
 /** The world a command may touch. */
 export interface Io {

@@ -5,8 +5,9 @@
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { Refusal } from '#refusal'
 import { chooseCommand } from './choose-command.ts'
-import { exitCodeOf, isRefusal, usage } from './cli-error.ts'
+import { exitCodeOf, usage } from './cli-error.ts'
 import type { ExitCode, Io } from './command.ts'
 import { commandHelp, overview } from './help.ts'
 
@@ -38,7 +39,7 @@ async function version(): Promise<string> {
 }
 
 function report(error: unknown, io: Io, isDebug: boolean): ExitCode {
-  if (isRefusal(error)) {
+  if (error instanceof Refusal) {
     io.stderr.write(`error: ${error.message}\nhint:  ${error.hint}\n`)
     if (isDebug) io.stderr.write(`${error.stack}\n`)
     return exitCodeOf(error.code)

@@ -1,5 +1,7 @@
 // A problem in an input that can still be shown: it goes on the page as a list, it stops nothing.
 
+import { Refusal } from '#refusal'
+
 /** What is wrong, what to do, and where it stands. */
 export interface Diagnostic {
   /** Stable, kebab-case, listed in docs/reference/diagnostics.md, for example `unresolved-variable`. */
@@ -16,15 +18,6 @@ export interface Diagnostic {
  * A collection or environment that cannot be read at all.
  * `code` is one of docs/reference/errors.md.
  */
-export class CollectionError extends Error {
+export class CollectionError extends Refusal {
   override readonly name = 'CollectionError'
-  readonly code: string
-  /** What to do about it. */
-  readonly hint: string
-
-  constructor(code: string, message: string, hint: string, options: { cause?: unknown } = {}) {
-    super(message, options)
-    this.code = code
-    this.hint = hint
-  }
 }

@@ -1,6 +1,6 @@
 // Finds the item or folder a person means.
 
-import { distance } from 'fastest-levenshtein'
+import { nearest, stepsBetween } from '#refusal'
 import type { Collection, Entry, Folder, Item } from './collection.ts'
 import { CollectionError } from './diagnostic.ts'
 
@@ -95,16 +95,10 @@ function meant<T extends { readonly name: string }>(
 
 /** Names are long and people type their beginnings, perhaps with a letter missing; so a beginning counts as the whole. */
 function nearestHint(wanted: string, names: readonly string[]): string {
-  const lower = wanted.toLowerCase()
-  const lengths = [lower.length, lower.length + 1, Number.POSITIVE_INFINITY]
-  const steps = (name: string) => Math.min(...lengths.map((length) => distance(lower, name.slice(0, length))))
-  let best: { name: string; steps: number } | undefined
-  for (const name of names) {
-    const candidate = { name, steps: steps(name.toLowerCase()) }
-    if (best === undefined || candidate.steps < best.steps) best = candidate
-  }
-  if (best === undefined) return 'the collection is empty'
-  return best.steps <= Math.max(2, wanted.length / 2)
-    ? `did you mean "${best.name}"?`
-    : `the first is "${names[0]}"`
+  if (names.length === 0) return 'the collection is empty'
+  const lengths = [wanted.length, wanted.length + 1, Number.POSITIVE_INFINITY]
+  const steps = (name: string) =>
+    Math.min(...lengths.map((length) => stepsBetween(wanted, name.slice(0, length))))
+  const meant = nearest(wanted, names, { steps })
+  return meant === undefined ? `the first is "${names[0]}"` : `did you mean "${meant}"?`
 }

@@ -1,6 +1,7 @@
 // The quoting machine: turns text into a literal or a comment of another language, from a table that says how that
 // language writes what may not stand as it is. What a literal cannot hold is refused, never approximated.
 
+import { Refusal } from '#refusal'
 import type { Code } from './code.ts'
 
 /** How one kind of literal of one language is written. */
@@ -23,11 +24,12 @@ export interface LiteralStyle {
 export type Quote = (text: string) => Code
 
 /** Text that a language has no way to write. */
-class QuoteError extends Error {
+class QuoteError extends Refusal {
   override readonly name = 'QuoteError'
-  readonly code = 'E_QUOTE'
-  /** What to do about it. */
-  readonly hint = 'change that character in the collection, or choose another target'
+
+  constructor(message: string) {
+    super('E_QUOTE', message, 'change that character in the collection, or choose another target')
+  }
 }
 
 /** Makes the quoting function of a style. */

@@ -1,15 +1,8 @@
 // What a run refuses, or dies of.
 
-/** A run that could not start or did not come to its end. `code` is one of docs/reference/errors.md. */
-export class RunnerError extends Error {
-  override readonly name = 'RunnerError'
-  readonly code: string
-  /** What to do about it. */
-  readonly hint: string
+import { Refusal } from '#refusal'
 
-  constructor(code: string, message: string, hint: string, options: { cause?: unknown } = {}) {
-    super(message, options)
-    this.code = code
-    this.hint = hint
-  }
+/** A run that could not start or did not come to its end. `code` is one of docs/reference/errors.md. */
+export class RunnerError extends Refusal {
+  override readonly name = 'RunnerError'
 }

@@ -1,17 +1,10 @@
 // Why a store could not do its work.
 
-/** `code` is one of docs/reference/errors.md. After any of them nothing was acknowledged. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError'
-  readonly code: string
-  /** What to do about it. */
-  readonly hint: string
+import { Refusal } from '#refusal'
 
-  constructor(code: string, message: string, hint: string, options: { cause?: unknown } = {}) {
-    super(message, options)
-    this.code = code
-    this.hint = hint
-  }
+/** `code` is one of docs/reference/errors.md. After any of them nothing was acknowledged. */
+export class StoreError extends Refusal {
+  override readonly name = 'StoreError'
 }
 
 export function closedError(): StoreError {

@@ -1,6 +1,6 @@
 // The targets, in the order in which they are shown. Page, command, goldens and proof all take them from this list.
 
-import { distance } from 'fastest-levenshtein'
+import { nearest, stepsBetween } from '#refusal'
 import { cLibcurl } from './c-libcurl.ts'
 import { goNetHttp } from './go-net-http.ts'
 import { javaHttpclient } from './java-httpclient.ts'
@@ -33,13 +33,12 @@ export function findTarget(id: string): Target {
   const target = targets.find((candidate) => candidate.id === id.toLowerCase())
   if (target) return target
   // A piece of an id, such as "go", is meant more surely than anything that is merely spelled alike.
-  const steps = (known: string) => (known.includes(id.toLowerCase()) ? 0 : distance(id.toLowerCase(), known))
-  const [nearest = ''] = targets.map((known) => known.id).sort((a, b) => steps(a) - steps(b))
-  const isMeant = steps(nearest) <= Math.max(4, id.length / 2)
-  const all = `the targets are ${targets.map((known) => known.id).join(', ')}`
+  const steps = (known: string) => (known.includes(id.toLowerCase()) ? 0 : stepsBetween(id, known))
+  const ids = targets.map((known) => known.id)
+  const meant = nearest(id, ids, { steps, forgiven: 4 })
   throw new TargetError(
     'E_TARGET',
     `there is no target "${id}"`,
-    isMeant ? `did you mean "${nearest}"?` : all,
+    meant === undefined ? `the targets are ${ids.join(', ')}` : `did you mean "${meant}"?`,
   )
 }

@@ -4,26 +4,28 @@
 export const rooms: Readonly<
   Record<string, { readonly imports: readonly string[]; readonly packages: readonly string[] }>
 > = {
+  refusal: { imports: [], packages: ['fastest-levenshtein'] },
   crest: { imports: [], packages: [] },
   session: { imports: ['crest'], packages: ['jose'] },
-  journey: { imports: ['crest', 'session'], packages: ['jose', '@node-rs/argon2'] },
-  store: { imports: ['crest', 'session', 'journey'], packages: ['ioredis'] },
+  journey: { imports: ['refusal', 'crest', 'session'], packages: ['jose', '@node-rs/argon2'] },
+  store: { imports: ['refusal', 'crest', 'session', 'journey'], packages: ['ioredis'] },
   tenant: {
-    imports: ['crest', 'session', 'journey', 'store'],
-    packages: ['jose', 'jsonc-parser', 'fastest-levenshtein'],
+    imports: ['refusal', 'crest', 'session', 'journey', 'store'],
+    packages: ['jose', 'jsonc-parser'],
   },
-  collection: { imports: [], packages: ['jsonc-parser', 'fastest-levenshtein'] },
-  program: { imports: ['collection'], packages: ['acorn'] },
-  targets: { imports: ['program'], packages: ['fastest-levenshtein'] },
-  powerscript: { imports: [], packages: [] },
-  runner: { imports: ['collection'], packages: ['postman-runtime'] },
-  verify: { imports: ['collection', 'program', 'targets', 'powerscript'], packages: [] },
+  collection: { imports: ['refusal'], packages: ['jsonc-parser'] },
+  program: { imports: ['refusal', 'collection'], packages: ['acorn'] },
+  targets: { imports: ['refusal', 'program'], packages: [] },
+  powerscript: { imports: ['refusal'], packages: [] },
+  runner: { imports: ['refusal', 'collection'], packages: ['postman-runtime'] },
+  verify: { imports: ['refusal', 'collection', 'program', 'targets', 'powerscript'], packages: [] },
   workbench: {
-    imports: ['collection', 'program', 'targets', 'runner', 'verify'],
-    packages: ['highlight.js', 'markdown-it', 'fastest-levenshtein'],
+    imports: ['refusal', 'collection', 'program', 'targets', 'runner', 'verify'],
+    packages: ['highlight.js', 'markdown-it'],
   },
   cli: {
     imports: [
+      'refusal',
       'crest',
       'session',
       'journey',
@@ -37,7 +39,7 @@ export const rooms: Readonly<
       'verify',
       'workbench',
     ],
-    packages: ['fastest-levenshtein'],
+    packages: [],
   },
 }
 

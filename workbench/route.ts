@@ -1,6 +1,7 @@
 // From an address to a page. Reading has no side effects, and the same address gives the same page.
 
 import { findItem, type Item } from '#collection'
+import { nearest } from '#refusal'
 import type { Target } from '#targets'
 import type { Asset } from './assets.ts'
 import { type Book, firstTarget, printingOf, type Shelf } from './book.ts'
@@ -8,7 +9,6 @@ import { collectionPage } from './collection-page.ts'
 import { indexPage } from './index-page.ts'
 import { itemPage } from './item-page.ts'
 import { fileLink, fileName, indexLink, type ProgramPlace, programLink, shelfLink } from './links.ts'
-import { nearest } from './nearest.ts'
 import { notFoundPage } from './not-found-page.ts'
 
 export interface Answer {
@@ -41,11 +41,7 @@ export function route(site: Site, path: string): Answer {
     return rest.length === 0 && !path.endsWith('/')
       ? redirect(shelfLink(shelf))
       : shelfRoute(site, shelf, rest)
-  const near = nearest(
-    first,
-    book.shelves.map(({ slug }) => slug),
-  )
-  const meant = book.shelves.find(({ slug }) => slug === near)
+  const meant = nearest(first, book.shelves, { nameOf: ({ slug }) => slug })
   return notFound('collection', first, meant && { name: meant.collection.name, link: shelfLink(meant) })
 }
 
@@ -120,26 +116,15 @@ interface Suggestion {
 }
 
 function nearTarget(book: Book, wanted: string, linkOf: (target: Target) => string): Suggestion | undefined {
-  const near = nearest(
-    wanted,
-    book.targets.map(({ id }) => id),
-  )
-  const target = book.targets.find(({ id }) => id === near)
+  const target = nearest(wanted, book.targets, { nameOf: ({ id }) => id })
   return target && { name: `${target.language} with ${target.client}`, link: linkOf(target) }
 }
 
 function nearItem(book: Book, shelf: Shelf, wanted: string): Suggestion | undefined {
   // Most ids begin with the same folders; a reader who mistypes means the end.
-  const near =
-    nearest(
-      wanted,
-      shelf.items.map(({ id }) => id),
-    ) ??
-    nearest(
-      lastPart(wanted),
-      shelf.items.map(({ id }) => lastPart(id)),
-    )
-  const item = shelf.items.find(({ id }) => id === near || lastPart(id) === near)
+  const item =
+    nearest(wanted, shelf.items, { nameOf: ({ id }) => id }) ??
+    nearest(lastPart(wanted), shelf.items, { nameOf: ({ id }) => lastPart(id) })
   return (
     item && {
       name: item.name,

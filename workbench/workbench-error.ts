@@ -1,15 +1,8 @@
 // What stops the workbench, in words for the person who started it.
 
-/** The workbench cannot be opened as asked. `code` stands in docs/reference/errors.md. */
-export class WorkbenchError extends Error {
-  override readonly name = 'WorkbenchError'
-  readonly code: string
-  /** What to do about it. */
-  readonly hint: string
+import { Refusal } from '#refusal'
 
-  constructor(code: string, message: string, hint: string, options: { cause?: unknown } = {}) {
-    super(message, options)
-    this.code = code
-    this.hint = hint
-  }
+/** The workbench cannot be opened as asked. `code` stands in docs/reference/errors.md. */
+export class WorkbenchError extends Refusal {
+  override readonly name = 'WorkbenchError'
 }

@@ -1,6 +1,6 @@
 // Holds a value against the shape of its setting, and finds every problem in it.
 
-import { distance } from 'fastest-levenshtein'
+import { nearest } from '#refusal'
 import type { Group, Members, Shape } from './setting-shape.ts'
 
 /** Something in the settings that has to be changed. */
@@ -118,14 +118,13 @@ function wrongName(wanted: string, path: Path): Problem {
 function unknownName(members: Members, path: Path): Problem {
   const name = String(path.at(-1))
   const above = path.slice(0, -1)
-  const [nearest] = [...pathsOf(members)]
-    .map((candidate) => ({
-      candidate,
-      steps: distance(name.toLowerCase(), String(candidate.at(-1)).toLowerCase()),
-    }))
-    .sort((a, b) => a.steps - b.steps || a.candidate.length - b.candidate.length)
-  const meant = nearest && pointerOf([...above, ...nearest.candidate])
-  const hint = `did you mean "${meant}"? Known here: ${namesOf(members)}`
+  const topFirst = [...pathsOf(members)].sort((a, b) => a.length - b.length)
+  const near = nearest(name, topFirst, {
+    nameOf: (candidate) => String(candidate.at(-1)),
+    forgiven: Number.POSITIVE_INFINITY,
+  })
+  const meant = near === undefined ? '' : `did you mean "${pointerOf([...above, ...near])}"? `
+  const hint = `${meant}Known here: ${namesOf(members)}`
   return { path, at: 'name', message: `there is no setting "${pointerOf(path)}"`, hint }
 }
 

@@ -1,0 +1,2 @@
+export { type NearestOptions, nearest, stepsBetween } from './nearest.ts'
+export { Refusal } from './refusal.ts'
