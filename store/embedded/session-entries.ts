@@ -16,7 +16,8 @@ import type { DenialTable } from './denial-table.ts'
 import type { JournalWriter } from './journal-writer.ts'
 import { keyBytes, keyWords, type SessionKey } from './session-key.ts'
 import type { SessionLog } from './session-log.ts'
-import { type SessionEntry, type SessionTable, shardCount } from './session-table.ts'
+import { shardCount } from './session-ref.ts'
+import type { SessionEntry, SessionTable } from './session-table.ts'
 
 /** The tables a journal of sessions tells of. */
 export interface SessionContents {

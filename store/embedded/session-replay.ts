@@ -11,7 +11,8 @@ import {
 } from './session-entries.ts'
 import { keyBytes, keyWords } from './session-key.ts'
 import { isRecord } from './session-record.ts'
-import { type SessionRow, shardCount } from './session-table.ts'
+import { shardCount } from './session-ref.ts'
+import type { SessionRow } from './session-table.ts'
 
 /**
  * Takes what the payloads say. Entries of one session, and of one name, are taken in their order; those of others are not.

@@ -3,9 +3,7 @@
 import type { SessionTimes } from '#session'
 import type { Place } from './record-arena.ts'
 import { keyWords, type SessionKey } from './session-key.ts'
-
-/** Names a session while it is in the table; 0 is no session. */
-export type Ref = number
+import type { Ref } from './session-ref.ts'
 
 /**
  * A row keeps its number until it is freed. 64 bytes: the key in 4 words, the place of the record, the user's hash, the next

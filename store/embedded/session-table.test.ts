@@ -8,7 +8,8 @@ import { HashIndex } from './hash-index.ts'
 import { KeyTable } from './key-table.ts'
 import { keyWords, userHashOf, writeKey } from './session-key.ts'
 import { encodeRecord } from './session-record.ts'
-import { SessionTable, shardCount } from './session-table.ts'
+import { shardCount } from './session-ref.ts'
+import { SessionTable } from './session-table.ts'
 import { aUsualSession } from './usual-session.ts'
 
 test('keys that want the same row, at the end of the table too, are all found while others go', () => {

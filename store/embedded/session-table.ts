@@ -2,11 +2,12 @@
 
 import { isExpired, type Session, type SessionTimes, type TokenId } from '#session'
 import { HashIndex } from './hash-index.ts'
-import { HashedRefs } from './hashed-refs.ts'
 import { ChunkPool, type Place, RecordArena } from './record-arena.ts'
 import { type SessionKey, userHashOf } from './session-key.ts'
 import { decodeRecord } from './session-record.ts'
-import { type Ref, SessionRows } from './session-rows.ts'
+import { type Ref, refOf, rowOf, shardCount, shardOf } from './session-ref.ts'
+import { SessionRows } from './session-rows.ts'
+import { UserChains } from './user-chains.ts'
 
 /** What the table holds of a session beside its record. */
 export interface SessionRow {
@@ -24,11 +25,7 @@ export interface SessionEntry extends SessionRow {
 /**
  * Expired sessions stay until they are reaped; `isLive` says which is which.
  * There are 256 tables, chosen by the key's first byte, so that growing or tidying one is a matter of a millisecond: a
- * single one of a million rows would stop the service for some 100 ms. A session's `Ref` is its row's number times 256, plus
- * its table's; it is good until the session is removed.
- *
- * To chain a million sessions takes a third of the time in which they are read, and few users are asked for at once. So nothing is
- * chained between `beginLoading` and `endLoading`, and after that a 256th part of the users when the first of them is needed.
+ * single one of a million rows would stop the service for some 100 ms.
  */
 export class SessionTable {
   readonly #pool = new ChunkPool()
@@ -37,12 +34,8 @@ export class SessionTable {
     rows: new SessionRows(),
     arena: new RecordArena(this.#pool),
   }))
-  /** By hash of the universal id, chosen by its last byte: the first of the sessions that have it. */
-  readonly #users = Array.from({ length: shardCount }, () => new HashIndex())
+  readonly #chains = new UserChains((ref) => this.#rowsOf(ref))
   #isLoading = false
-  /** By the hash's last byte: sessions that no user's chain has yet. */
-  readonly #unchained: (HashedRefs | undefined)[] = Array.from({ length: shardCount })
-  #nextChained = shardCount
   #size = 0
   #nextReaped = 0
   #nextReapedRow = 1
@@ -60,7 +53,7 @@ export class SessionTable {
   /** Of memory, all in all. */
   get bytes(): number {
     const ofShards = this.#shards.reduce((sum, { index, rows }) => sum + index.bytes + rows.bytes, 0)
-    return ofShards + this.#users.reduce((sum, index) => sum + index.bytes, 0) + this.#pool.bytes
+    return ofShards + this.#chains.bytes + this.#pool.bytes
   }
 
   /** The session of the key, expired or not; 0 when there is none. */
@@ -70,7 +63,7 @@ export class SessionTable {
     const hash = key[1] as number
     for (let slot = index.first(hash); slot !== -1; slot = index.next(hash, slot)) {
       const row = index.at(slot)
-      if (rows.hasKey(row, key)) return row * shardCount + shard
+      if (rows.hasKey(row, key)) return refOf(shard, row)
     }
     return 0
   }
@@ -87,7 +80,7 @@ export class SessionTable {
     const shard = (key[0] as number) & 0xff
     const place = this.#at(shard).arena.add(record.bytes, record.start, record.end)
     const ref = this.#insertAt(shard, entry, place)
-    if (!this.#isLoading) this.#chain(this.#usersOf(userHash), userHash, ref)
+    if (!this.#isLoading) this.#chains.add(userHash, ref)
   }
 
   isLive(ref: Ref, nowMs: number): boolean {
@@ -134,13 +127,13 @@ export class SessionTable {
     const row = rowOf(ref)
     arena.drop(rows.place(row))
     rows.setPlace(row, arena.add(record, 0, record.length))
-    this.#tidy(ref % shardCount)
+    this.#tidy(shardOf(ref))
   }
 
   remove(ref: Ref): void {
     const { index, rows, arena } = this.#shardOf(ref)
     const row = rowOf(ref)
-    this.#removeFromUser(ref)
+    if (!this.#isLoading) this.#chains.remove(ref)
     const hash = rows.hash(row)
     let slot = index.first(hash)
     while (index.at(slot) !== row) slot = index.next(hash, slot)
@@ -148,23 +141,18 @@ export class SessionTable {
     arena.drop(rows.place(row))
     rows.give(row)
     this.#size -= 1
-    this.#tidy(ref % shardCount)
+    this.#tidy(shardOf(ref))
   }
 
   /** The sessions whose user has that hash; another user may have it too. The table must not change meanwhile. */
-  *ofUser(universalId: string): Generator<Ref> {
-    const hash = userHashOf(universalId)
-    const users = this.#usersOf(hash)
-    const slot = users.first(hash)
-    for (let ref = slot === -1 ? 0 : users.at(slot); ref !== 0; ref = this.#rowsOf(ref).next(rowOf(ref))) {
-      yield ref
-    }
+  ofUser(universalId: string): Iterable<Ref> {
+    return this.#chains.of(userHashOf(universalId))
   }
 
   /** The sessions of one of the 256 tables. The table must not change meanwhile. */
   *ofShard(shard: number): Generator<Ref> {
     const { rows } = this.#at(shard)
-    for (let row = 1; row < rows.end; row += 1) if (rows.isFilled(row)) yield row * shardCount + shard
+    for (let row = 1; row < rows.end; row += 1) if (rows.isFilled(row)) yield refOf(shard, row)
   }
 
   /**
@@ -182,7 +170,7 @@ export class SessionTable {
         this.#nextReapedRow = row
         return reaped
       }
-      this.remove(row * shardCount + shard)
+      this.remove(refOf(shard, row))
       reaped += 1
     }
     this.#nextReaped = (shard + 1) % shardCount
@@ -199,24 +187,12 @@ export class SessionTable {
   endLoading(): void {
     if (!this.#isLoading) return
     this.#isLoading = false
-    this.#nextChained = 0
-    for (let part = 0; part < shardCount; part += 1) this.#unchained[part] = new HashedRefs()
-    for (let shard = 0; shard < shardCount; shard += 1) {
-      const { rows } = this.#at(shard)
-      for (let row = 1; row < rows.end; row += 1) {
-        if (!rows.isFilled(row)) continue
-        const hash = rows.userHash(row)
-        this.#unchained[hash & 0xff]?.push(hash, row * shardCount + shard)
-      }
-    }
+    for (let shard = 0; shard < shardCount; shard += 1) this.#chains.addLater(shard, this.#at(shard).rows)
   }
 
   /** Chains one more of the 256 parts of the users: less than 1 ms at a million sessions. Returns whether one was left. */
   chainNext(): boolean {
-    if (this.#nextChained === shardCount) return false
-    this.#usersOf(this.#nextChained)
-    this.#nextChained += 1
-    return true
+    return this.#chains.chainNext()
   }
 
   /**
@@ -249,50 +225,7 @@ export class SessionTable {
     index.add(session.key[1] as number, row)
     rows.fill(row, session, place)
     this.#size += 1
-    return row * shardCount + shard
-  }
-
-  /** The chains of that part of the users, with all their sessions. */
-  #usersOf(hash: number): HashIndex {
-    const part = hash & 0xff
-    const users = this.#users[part] as HashIndex
-    const unchained = this.#unchained[part]
-    if (unchained) {
-      this.#unchained[part] = undefined
-      users.reserve(unchained.count)
-      unchained.forEach((userHash, ref) => {
-        this.#chain(users, userHash, ref)
-      })
-    }
-    return users
-  }
-
-  #chain(users: HashIndex, hash: number, ref: Ref): void {
-    const slot = users.first(hash)
-    if (slot === -1) {
-      users.add(hash, ref)
-      return
-    }
-    const head = users.at(slot)
-    this.#rowsOf(ref).setNext(rowOf(ref), head)
-    this.#rowsOf(head).setPrevious(rowOf(head), ref)
-    users.set(slot, ref)
-  }
-
-  #removeFromUser(ref: Ref): void {
-    if (this.#isLoading) return
-    const rows = this.#rowsOf(ref)
-    const hash = rows.userHash(rowOf(ref))
-    const users = this.#usersOf(hash)
-    const next = rows.next(rowOf(ref))
-    const previous = rows.previous(rowOf(ref))
-    if (next !== 0) this.#rowsOf(next).setPrevious(rowOf(next), previous)
-    if (previous !== 0) {
-      this.#rowsOf(previous).setNext(rowOf(previous), next)
-      return
-    }
-    if (next !== 0) users.set(users.first(hash), next)
-    else users.removeAt(users.first(hash))
+    return refOf(shard, row)
   }
 
   /** Moves the records of a table together when too much lies between them. */
@@ -316,11 +249,11 @@ export class SessionTable {
   }
 
   #shardOf(ref: Ref) {
-    return this.#at(ref % shardCount)
+    return this.#at(shardOf(ref))
   }
 
   #rowsOf(ref: Ref): SessionRows {
-    return this.#at(ref % shardCount).rows
+    return this.#at(shardOf(ref)).rows
   }
 }
 
@@ -329,10 +262,4 @@ interface Shard {
   readonly index: HashIndex
   readonly rows: SessionRows
   arena: RecordArena
-}
-
-export const shardCount = 256
-
-function rowOf(ref: Ref): number {
-  return Math.floor(ref / shardCount)
 }

@@ -16,8 +16,8 @@ import { closedError } from '../store-error.ts'
 import { handleOfKey, keyWords, userHashOf, writeKey, writeKeyOfHandle } from './session-key.ts'
 import type { SessionLog } from './session-log.ts'
 import { encodeRecord, type Unnamed } from './session-record.ts'
-import type { Ref } from './session-rows.ts'
-import { type SessionTable, shardCount } from './session-table.ts'
+import { type Ref, shardCount } from './session-ref.ts'
+import type { SessionTable } from './session-table.ts'
 
 /**
  * A change is made in the table at once and told to the log, so that nobody acts upon what was there before while the disk

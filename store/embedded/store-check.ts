@@ -5,7 +5,7 @@ import { StoreError } from '../store-error.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { ledgerFiles } from './ledger-files.ts'
 import { readLedger } from './ledger-reader.ts'
-import { shardCount } from './session-table.ts'
+import { shardCount } from './session-ref.ts'
 import { directoryFiles, type StoreFiles, usable } from './store-files.ts'
 import { contentsOf, emptyTables } from './stores.ts'
 
