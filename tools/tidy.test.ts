@@ -100,6 +100,33 @@ test('CONTRIBUTING.md names every benchmark and every soak, and what each can be
   assert.deepEqual(named.sort(), there.sort())
 })
 
+test('ARCHITECTURE.md tells of every room from the ground up, and names types and files that the room has', () => {
+  const sections = read('ARCHITECTURE.md').matchAll(/^### ([a-z]+)\n([\s\S]*?)(?=^##)/gm)
+  const told = [...sections].map(([, room = '', text = '']) => ({ room, text }))
+  assert.deepEqual(
+    told.map(({ room }) => room),
+    Object.keys(rooms),
+  )
+  const strange = told.flatMap(({ room, text }) => {
+    const own = sources.filter((file) => file.startsWith(`${room}/`))
+    const types = own.flatMap((file) => namesIn(/^(?:export )?(?:class|interface|type) (\w+)/gm, read(file)))
+    const known = new Set([...types, ...own.map((file) => file.replace(/.*\//, ''))])
+    const named = namesIn(/`([A-Z]\w+|[a-z-]+\.ts)`/g, text)
+    return named.filter((name) => !known.has(name)).map((name) => `${room}: ${name}`)
+  })
+  assert.deepEqual(strange, [])
+})
+
+test('the files that ARCHITECTURE.md and CONTRIBUTING.md name are there', () => {
+  const text = `${read('ARCHITECTURE.md')}${read('CONTRIBUTING.md')}`
+  const named = namesIn(/`((?:[a-z-]+\/)+[a-z.-]+\.(?:ts|md))`/g, text)
+  assert.ok(named.length > 10)
+  assert.deepEqual(
+    named.filter((file) => !files.includes(file)),
+    [],
+  )
+})
+
 test('no file is left half done or named for nothing', () => {
   const faults: string[] = []
   for (const file of files) {
