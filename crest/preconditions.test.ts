@@ -1,3 +1,5 @@
+// Conditions of a request: which are refused with which code, and which one a read takes.
+
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { checkPreconditions } from './preconditions.ts'

@@ -1,3 +1,5 @@
+// Parameters that belong to CREST: which go with which operation.
+
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { parseParameters } from './parameters.ts'

@@ -3,7 +3,8 @@
 import { forbidden, operationNotSupported } from '#crest'
 import { findCaller } from '../http/credentials.ts'
 import type { Answer, Endpoint, TenantRequest } from '../http/exchange.ts'
-import { isForwarded, isLoopback } from '../http/proxy.ts'
+import { isLoopback } from '../http/listen-address.ts'
+import { isForwarded } from '../http/proxy.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 /**

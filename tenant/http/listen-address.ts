@@ -22,7 +22,7 @@ export function checkAddress({ host, port, contextPath }: ListenAddress): void {
   }
 }
 
-/** An address that only this machine reaches. */
+/** Whether a host name or an IP address is this machine's own, which no other machine reaches or comes from. */
 export function isLoopback(host: string): boolean {
   if (host === 'localhost' || host === '::1') return true
   return isIP(host) === 4 && host.startsWith('127.')

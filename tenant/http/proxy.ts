@@ -26,11 +26,6 @@ export function isForwarded(headers: TenantRequest['headers']): boolean {
   )
 }
 
-/** An address of this machine. */
-export function isLoopback(ip: string): boolean {
-  return ip === '::1' || (isIP(ip) === 4 && ip.startsWith('127.'))
-}
-
 function lastElement(header: string | string[] | undefined): string | undefined {
   const text = Array.isArray(header) ? header.join(',') : header
   return text?.slice(text.lastIndexOf(',') + 1).trim() || undefined
