@@ -68,6 +68,12 @@ const faults: readonly Fault[] = [
     hint: 'wait until they have moved: redis-cli --cluster check',
   },
   {
+    sign: /^connected anew/,
+    code: 'E_STORE_BUSY',
+    says: 'was connected anew, so that no list of all is whole',
+    hint: 'ask again; see why the connection broke: a restart, a fail-over, the network',
+  },
+  {
     sign: /\bREADONLY\b/,
     code: 'E_STORE_FAILED',
     says: 'is a replica, which takes no writes',

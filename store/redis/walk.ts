@@ -25,7 +25,9 @@ export type Entry = readonly [key: string, value: Buffer | null]
  * Every key that begins so, once, some hundred at a time; `null` for one that went meanwhile. It walks all keys there are, and
  * remembers those it has shown until it ends: 40 bytes each.
  *
- * A Cluster that moves slots meanwhile is refused: a key that goes to a server that was asked already is met nowhere.
+ * A Cluster that moves slots meanwhile is refused: a key that goes to a server that was asked already is met nowhere. So is a
+ * connection that is made anew: a server that was restarted, or took over, has its keys in another order, and a cursor means
+ * nothing there.
  * @param ask runs what asks Redis, and gives its errors the words of the store
  * @param find asks whoever has the key
  */
@@ -40,9 +42,14 @@ export async function* walk(
   const isNew = createMemory()
   const pattern = `${begin.replace(/[\\[\]*?^-]/g, '\\$&')}*`
   const slots = await ask(() => settledSlotsOf(redis))
-  for (const node of await ask(() => primariesOf(redis))) {
+  const connections = (await ask(() => primariesOf(redis))).map((node) => ({ node, stream: node.stream }))
+  for (const { node, stream } of connections) {
     for (let cursor = '0'; ; ) {
-      const scan = () => node.call('scan', cursor, 'MATCH', pattern, 'COUNT', scanCount)
+      const scan = async () => {
+        const page = await node.call('scan', cursor, 'MATCH', pattern, 'COUNT', scanCount)
+        if (node.stream !== stream) throw new Error('connected anew')
+        return page
+      }
       const [next, keys] = (await ask(scan)) as [string, string[]]
       // A table that grows or shrinks meanwhile shows some keys twice.
       const fresh = keys.filter(isNew)
