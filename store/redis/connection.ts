@@ -1,10 +1,10 @@
 // The connection to Redis, by ioredis: reconnects by itself, repeats no command, and queues none while it is away.
 
-import { readFile } from 'node:fs/promises'
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis'
 import { StoreError } from '../store-error.ts'
-import { isRefusedForGood, redisStoreError } from './error.ts'
+import { awayHint, isRefusedForGood, isTlsFault, redisStoreError } from './error.ts'
 import { keepAlive, serversOf } from './heartbeat.ts'
+import { type RedisTls, readTlsFiles } from './tls.ts'
 import { formatAddresses, type RedisUrl } from './url.ts'
 
 export interface RedisTimeouts {
@@ -26,11 +26,11 @@ export interface RedisConnection {
 /**
  * Connects, trying again until the time is over. `ioredis` is loaded here and nowhere else, so that a tenant without Redis
  * never loads it.
- * @throws E_STORE_UNREACHABLE, E_STORE_FAILED when Redis does not let us in, E_STORE_URL for a file that cannot be read
+ * @throws E_STORE_UNREACHABLE, E_STORE_FAILED when Redis does not let us in or TLS fails, E_STORE_URL as `readTlsFiles`
  */
 export async function openRedisConnection(url: RedisUrl, timeouts: RedisTimeouts): Promise<RedisConnection> {
   const ioredis = await import('ioredis')
-  const tls = url.isEncrypted ? await tlsOptions(url) : undefined
+  const tls = url.isEncrypted ? await readTlsFiles(url.tlsFiles) : undefined
   const redis = url.kind === 'cluster' ? cluster() : new ioredis.Redis(singleOptions(url, timeouts, tls))
   let trouble: Error | undefined
   redis.on('error', (error: Error) => {
@@ -65,19 +65,7 @@ export async function openRedisConnection(url: RedisUrl, timeouts: RedisTimeouts
   }
 }
 
-async function tlsOptions({ certificateAuthorityFile }: RedisUrl): Promise<{ readonly ca?: Buffer }> {
-  if (certificateAuthorityFile === undefined) return {}
-  try {
-    return { ca: await readFile(certificateAuthorityFile) }
-  } catch (cause) {
-    const message = `cannot read ${certificateAuthorityFile}, which the URL of the store names for "ca"`
-    throw new StoreError('E_STORE_URL', message, 'name a readable file with certificates, PEM', { cause })
-  }
-}
-
-type Tls = { readonly ca?: Buffer } | undefined
-
-function singleOptions(url: RedisUrl, timeouts: RedisTimeouts, tls: Tls) {
+function singleOptions(url: RedisUrl, timeouts: RedisTimeouts, tls?: RedisTls) {
   return {
     ...serverOptions(url, timeouts, tls),
     lazyConnect: true,
@@ -88,7 +76,7 @@ function singleOptions(url: RedisUrl, timeouts: RedisTimeouts, tls: Tls) {
   } satisfies RedisOptions
 }
 
-function clusterOptions(url: RedisUrl, timeouts: RedisTimeouts, tls: Tls) {
+function clusterOptions(url: RedisUrl, timeouts: RedisTimeouts, tls?: RedisTls) {
   return {
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -104,11 +92,13 @@ function clusterOptions(url: RedisUrl, timeouts: RedisTimeouts, tls: Tls) {
 }
 
 /** What holds for a connection to each server. */
-function serverOptions({ credentials }: RedisUrl, timeouts: RedisTimeouts, tls: Tls) {
+function serverOptions({ credentials }: RedisUrl, timeouts: RedisTimeouts, tls?: RedisTls) {
   return {
     ...credentials,
     ...(tls && { tls }),
     connectTimeout: timeouts.connectTimeoutMs,
+    // What it was asked has been answered by then, or is given up: nobody waits longer for it to hang up.
+    disconnectTimeout: 50,
     // Neither `commandTimeout` nor `socketTimeout`: their timers fire before the answers of a stall are read. `createDeadline` and
     // `keepAlive` stand for them.
     maxRetriesPerRequest: 0,
@@ -122,7 +112,7 @@ function serverOptions({ credentials }: RedisUrl, timeouts: RedisTimeouts, tls: 
   }
 }
 
-function sentinelOptions(url: RedisUrl, timeouts: RedisTimeouts, tls: Tls) {
+function sentinelOptions(url: RedisUrl, timeouts: RedisTimeouts, tls?: RedisTls) {
   const { username, password } = url.sentinelCredentials
   return {
     sentinels: [...url.addresses],
@@ -144,7 +134,8 @@ async function untilReady(redis: Redis | Cluster, url: RedisUrl, timeoutMs: numb
     let last: unknown
     const onError = (error: unknown) => {
       last = rootOf(error)
-      if (isRefusedForGood(last)) settle(() => reject(redisStoreError(last, where)))
+      const isForGood = isRefusedForGood(last) || (url.kind === 'single' && isTlsFault(last))
+      if (isForGood) settle(() => reject(redisStoreError(last, where)))
     }
     const settle = (then: () => void) => {
       clearTimeout(timer)
@@ -169,11 +160,11 @@ function rootOf(error: unknown): unknown {
 }
 
 function unreachable(where: string, timeoutMs: number, last: unknown): StoreError {
-  const because = last === undefined ? '' : `: ${redisStoreError(last, where).message}`
+  const reason = last === undefined ? undefined : redisStoreError(last, where)
   return new StoreError(
     'E_STORE_UNREACHABLE',
-    `Redis at ${where} was not ready within ${timeoutMs} ms${because}`,
-    'see whether it runs there, and whether the port and the scheme (rediss:// for TLS) are right',
+    `Redis at ${where} was not ready within ${timeoutMs} ms${reason ? `: ${reason.message}` : ''}`,
+    reason?.hint ?? awayHint,
     { cause: last },
   )
 }

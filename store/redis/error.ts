@@ -7,8 +7,11 @@ export function redisStoreError(error: unknown, where: string): StoreError {
   if (error instanceof StoreError) return error
   const cause = withoutCommand(error)
   const text = cause instanceof Error ? cause.message : String(cause)
-  const known = faults.find(({ sign }) => sign.test(text))
-  if (known) return new StoreError(known.code, `Redis at ${where} ${known.says}`, known.hint, { cause })
+  for (const { sign, code, says, hint } of faults) {
+    const [found, why] = sign.exec(text) ?? []
+    if (found === undefined) continue
+    return new StoreError(code, `Redis at ${where} ${says}${why ? `: ${why}` : ''}`, hint, { cause })
+  }
   return new StoreError('E_STORE_FAILED', `Redis at ${where} refuses: ${text}`, 'look into its log', {
     cause,
   })
@@ -22,13 +25,25 @@ export function isRefusedForGood(error: unknown): boolean {
   )
 }
 
+/** Whether TLS failed: of one server for good, of several another may do. */
+export function isTlsFault(error: unknown): boolean {
+  return error instanceof Error && (tlsAlert.test(error.message) || untrusted.test(error.message))
+}
+
+export const awayHint =
+  'see whether it runs there, and whether port, scheme (rediss:// for TLS) and certificates are right'
+
 /** The client hangs the command with its arguments on each error: digests, records, at the start the password. */
 function withoutCommand(error: unknown): unknown {
   if (error instanceof Error && 'command' in error) delete error.command
   return error
 }
 
+const tlsAlert = /SSL routines:\w*:([^:]+)/
+const untrusted = /^(.*\b(?:certificate|altnames)\b.*?)[: ]*$/i
+
 interface Fault {
+  /** What its first group holds is told too. */
   readonly sign: RegExp
   readonly code: 'E_STORE_BUSY' | 'E_STORE_FAILED'
   readonly says: string
@@ -104,9 +119,21 @@ const faults: readonly Fault[] = [
     hint: 'see its log: a full disk, a snapshot that failed, or fewer replicas than min-replicas-to-write',
   },
   {
+    sign: tlsAlert,
+    code: 'E_STORE_FAILED',
+    says: 'breaks off TLS',
+    hint: 'see its log; one that wants a certificate (tls-auth-clients) is shown it by "cert" and "key" in the URL of the store',
+  },
+  {
+    sign: untrusted,
+    code: 'E_STORE_FAILED',
+    says: 'shows a certificate that is not trusted',
+    hint: 'name who signed it by "ca" in the URL of the store, and the server as its certificate does; see that it has not expired',
+  },
+  {
     sign: /^(?:Connection is closed|Stream isn't writeable|Reached the max retries|Cluster is ended|None of startup nodes)|ECONN|EPIPE|All sentinels/,
     code: 'E_STORE_FAILED',
     says: 'cannot be reached',
-    hint: 'see whether it runs; the connection is tried again by itself',
+    hint: awayHint,
   },
 ]

@@ -145,10 +145,14 @@ test('while a primary of a Cluster is away its sessions are refused in words, an
   await until(async () => (await stores.sessions.findByRealm('/alpha', 100).catch(() => [])).length === 60)
 })
 
-test('a list of all sessions does not go on over a restart, which deals the keys anew', { skip }, async (t) => {
+test('a list of all sessions does not go on over a restart, which deals the keys anew', {
+  skip,
+}, async (t) => {
   const server = await aRedis(t, durable)
   const [stores] = await twoStores(t, server.url)
-  await Promise.all(Array.from({ length: 2_000 }, (_, i) => stores.sessions.create(aLiveSession(`token-${i}`))))
+  await Promise.all(
+    Array.from({ length: 2_000 }, (_, i) => stores.sessions.create(aLiveSession(`token-${i}`))),
+  )
   const listed = stores.sessions.sessions()[Symbol.asyncIterator]()
   assert.equal((await listed.next()).done, false)
   await server.signal('SIGKILL')

@@ -3,9 +3,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
 import { aSession, type TokenId } from '#session'
@@ -90,14 +87,6 @@ test('what another program keeps under our prefix is refused, and so is a newer 
   await opened(t, `${url}?prefix=other:`)
 })
 
-test('a missing file of certificates is refused by its name', async () => {
-  const url = 'rediss://127.0.0.1:1?ca=/nowhere/ca.pem'
-  await assert.rejects(openRedisStores({ url, clock }), {
-    code: 'E_STORE_URL',
-    message: /\/nowhere\/ca\.pem/,
-  })
-})
-
 test('settings of Redis that may lose a logout or a session are told in words', { skip }, async (t) => {
   const careless = await opened(t, (await aRedis(t, { 'maxmemory-policy': 'allkeys-lru' })).url)
   assert.deepEqual(
@@ -122,37 +111,6 @@ test('the commands that the documentation lists are all that a user must be allo
   await client.call('acl', 'setuser', 'tenant', 'on', '>pw', '~callbook:*', '-@all', ...neededCommands())
   const stores = await opened(t, url.replace('//', '//tenant:pw@'))
   await useEverything(stores)
-})
-
-test('rediss:// speaks TLS, and refuses a certificate that "ca" does not vouch for', { skip }, async (t) => {
-  const directory = await mkdtemp(join(tmpdir(), 'cb-tls-'))
-  t.after(() => rm(directory, { recursive: true }))
-  const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')]
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1']
-  await promisify(execFile)('openssl', [
-    'req',
-    '-x509',
-    ...curve,
-    '-keyout',
-    key,
-    '-out',
-    certificate,
-    ...subject,
-  ])
-  const tlsPort = await freePort()
-  await aRedis(t, {
-    'tls-port': String(tlsPort),
-    'tls-cert-file': certificate,
-    'tls-key-file': key,
-    'tls-auth-clients': 'no',
-  })
-  const url = `rediss://127.0.0.1:${tlsPort}`
-  await assert.rejects(openRedisStores({ url, clock, connectTimeoutMs: 300 }), {
-    code: 'E_STORE_UNREACHABLE',
-    message: /self-signed certificate/,
-  })
-  await useEverything(await opened(t, `${url}?ca=${certificate}`))
 })
 
 test('Redis holds no token, and no name of a key tells a user name or realm', { skip }, async (t) => {

@@ -28,6 +28,8 @@ const refused: Readonly<Record<string, RegExp>> = {
   'redis://127.0.0.1?sentinelPassword=secret': /has a parameter that is none of its own/,
   'redis://127.0.0.1?wait=1&wait=2': /has a parameter twice/,
   'redis://127.0.0.1?wait=-1': /has a wait that is none/,
+  'redis://127.0.0.1?ca=/secret': /names certificates and no TLS/,
+  'rediss://127.0.0.1?key=/secret': /names one of "cert" and "key"/,
   'redis://127.0.0.1?prefix=': /has a prefix that is none/,
   'redis://127.0.0.1?prefix=a%20b': /has a prefix that is none/,
 }
@@ -52,6 +54,7 @@ const plain = {
   credentials: {},
   sentinelCredentials: {},
   isEncrypted: false,
+  tlsFiles: {},
   prefix: 'callbook:',
   wait: 0,
 }
@@ -62,7 +65,9 @@ test('a URL with a host only means port 6379, database 0 and the prefix callbook
 })
 
 test('a URL names user, password, port and database, percent-encoded where need be', () => {
-  const url = parseRedisUrl('rediss://us%40er:p%3Aa%2Fss@[::1]:7000/3?ca=/etc/ca.pem&prefix=b:&wait=2')
+  const url = parseRedisUrl(
+    'rediss://us%40er:p%3Aa%2Fss@[::1]:7000/3?ca=/etc/ca.pem&cert=/etc/c.pem&key=/etc/k.pem&prefix=b:&wait=2',
+  )
   assert.deepEqual(url, {
     kind: 'single',
     addresses: [{ host: '::1', port: 7000 }],
@@ -70,7 +75,7 @@ test('a URL names user, password, port and database, percent-encoded where need 
     credentials: { username: 'us@er', password: 'p:a/ss' },
     sentinelCredentials: {},
     isEncrypted: true,
-    certificateAuthorityFile: '/etc/ca.pem',
+    tlsFiles: { ca: '/etc/ca.pem', cert: '/etc/c.pem', key: '/etc/k.pem' },
     prefix: 'b:',
     wait: 2,
   })

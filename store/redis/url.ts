@@ -14,12 +14,20 @@ export interface RedisUrl {
   readonly credentials: RedisCredentials
   readonly sentinelCredentials: RedisCredentials
   readonly isEncrypted: boolean
-  /** File with the certificates that are trusted, PEM; without it those of the system. */
-  readonly certificateAuthorityFile?: string
+  readonly tlsFiles: RedisTlsFiles
   /** Before every key. Default `callbook:`. Tenants with the same prefix on one Redis are nodes of one service. */
   readonly prefix: string
   /** How many replicas must hold a login or logout before it is answered. Default 0. */
   readonly wait: number
+}
+
+/** Paths of PEM files. */
+export interface RedisTlsFiles {
+  /** Certificates that are trusted; without it those of the system. */
+  readonly ca?: string
+  /** The certificate that is shown to a Redis that asks for one, with its chain, and its key: both or none. */
+  readonly cert?: string
+  readonly key?: string
 }
 
 export interface RedisAddress {
@@ -34,7 +42,7 @@ export interface RedisCredentials {
 
 /**
  * Reads `redis://[[user]:password@]host[:port][/database]`, `redis+sentinel://host[:port],…/name[/database]` and
- * `redis+cluster://host[:port],…`; `rediss` for TLS. Query: `prefix`, `wait`, `ca`, `sentinelUsername`, `sentinelPassword`.
+ * `redis+cluster://host[:port],…`; `rediss` for TLS. Query: `prefix`, `wait`, `ca`, `cert`, `key`, `sentinelUsername`, `sentinelPassword`.
  * Nothing but the names of its parts is repeated in a refusal: any of them may hold the end of a password.
  *
  * @throws E_STORE_URL
@@ -48,7 +56,6 @@ export function parseRedisUrl(url: string): RedisUrl {
   if (kind === 'single' && addresses.length > 1) {
     throw refusal('names several servers', 'say redis+sentinel:// or redis+cluster:// for several')
   }
-  const certificateAuthorityFile = parameters.get('ca')
   return {
     kind,
     addresses,
@@ -59,7 +66,7 @@ export function parseRedisUrl(url: string): RedisUrl {
       parameters.get('sentinelPassword'),
     ),
     isEncrypted: scheme === 'rediss',
-    ...(certificateAuthorityFile !== undefined && { certificateAuthorityFile }),
+    tlsFiles: parseTlsFiles(parameters, scheme),
     prefix: parsePrefix(parameters.get('prefix') ?? 'callbook:'),
     wait: parseWait(parameters.get('wait') ?? '0'),
   }
@@ -133,8 +140,25 @@ function parseParameters(query: string, kind: RedisUrl['kind']): ReadonlyMap<str
   return parameters
 }
 
-const parameterNames = ['prefix', 'wait', 'ca']
+const tlsParameterNames = ['ca', 'cert', 'key'] as const
+const parameterNames = ['prefix', 'wait', ...tlsParameterNames]
 const sentinelParameterNames = ['sentinelUsername', 'sentinelPassword']
+
+function parseTlsFiles(parameters: ReadonlyMap<string, string>, scheme: string): RedisTlsFiles {
+  const files = Object.fromEntries(
+    tlsParameterNames.flatMap((name) => {
+      const path = parameters.get(name)
+      return path === undefined ? [] : [[name, path] as const]
+    }),
+  ) as RedisTlsFiles
+  if (scheme === 'redis' && Object.keys(files).length > 0) {
+    throw refusal('names certificates and no TLS', 'say rediss:// for TLS')
+  }
+  if ((files.cert === undefined) !== (files.key === undefined)) {
+    throw refusal('names one of "cert" and "key"', 'name both: the certificate and its key')
+  }
+  return files
+}
 
 function parsePrefix(prefix: string): string {
   if (/^[\x21-\x7e]{1,64}$/.test(prefix)) return prefix
