@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { digestOf, type TokenId } from '#session'
 import { redisKeys, sessionName } from './keys.ts'
 import { aLiveSession, atOnce, Traffic, twoStores } from './traffic-under-test.ts'
-import { aCluster, idOf, type RedisUnderTest, until, withoutRedis } from './under-test.ts'
+import { aCluster, asDocumentedUser, idOf, type RedisUnderTest, until, withoutRedis } from './under-test.ts'
 
 const skip = await withoutRedis()
 
@@ -44,10 +44,12 @@ async function lossesOfFailOver(t: TestContext, { wait }: { readonly wait: numbe
 test('while slots move to another primary sessions are found, change and end, and none is lost', {
   skip,
 }, async (t) => {
-  const { url, nodes } = await aCluster(t, { withReplicas: true })
+  const { url, nodes, replicas } = await aCluster(t, { withReplicas: true })
   const [source, target] = nodes
   assert.ok(source && target)
-  const [plain, waiting] = [(await twoStores(t, url))[0], (await twoStores(t, `${url}?wait=1`))[0]]
+  const opened = async (url: string) =>
+    (await twoStores(t, await asDocumentedUser(url, [...nodes, ...replicas])))[0]
+  const [plain, waiting] = [await opened(url), await opened(`${url}?wait=1`)]
   const traffic = new Traffic([plain, waiting], (token) => slotOf(keyOf(token)) < movingSlots)
   await traffic.run(async () => {
     await traffic.rounds(2)

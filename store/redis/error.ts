@@ -6,7 +6,7 @@ import { StoreError } from '../store-error.ts'
 export function redisStoreError(error: unknown, where: string): StoreError {
   if (error instanceof StoreError) return error
   const cause = withoutCommand(error)
-  const text = cause instanceof Error ? cause.message : String(cause)
+  const text = textOf(cause)
   for (const { sign, code, says, hint } of faults) {
     const [found, why] = sign.exec(text) ?? []
     if (found === undefined) continue
@@ -19,9 +19,10 @@ export function redisStoreError(error: unknown, where: string): StoreError {
 
 /** Whether waiting does not help: someone has to change the URL or a setting of Redis. */
 export function isRefusedForGood(error: unknown): boolean {
+  const text = textOf(error)
   return (
-    error instanceof Error &&
-    /^(?:NOAUTH|WRONGPASS|NOPERM|ERR invalid password|ERR DB index)/.test(error.message)
+    /^(?:NOAUTH|WRONGPASS|NOPERM|ERR (?:invalid password|DB index|No such master))/.test(text) ||
+    noCluster.test(text)
   )
 }
 
@@ -39,6 +40,13 @@ function withoutCommand(error: unknown): unknown {
   return error
 }
 
+function textOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  // When none of the Sentinels helps, what the last one said.
+  return text.replace(/^All sentinels are unreachable.*Last error: /, '')
+}
+
+const noCluster = /cluster support disabled/
 const tlsAlert = /SSL routines:\w*:([^:]+)/
 const untrusted = /^(.*\b(?:certificate|altnames)\b.*?)[: ]*$/i
 
@@ -104,10 +112,10 @@ const faults: readonly Fault[] = [
     sign: /^(?:NOAUTH|WRONGPASS|ERR invalid password)/,
     code: 'E_STORE_FAILED',
     says: 'does not let us in',
-    hint: 'check the user name and the password in the URL of the store',
+    hint: 'check user name and password in the URL of the store; those for Sentinels are sentinelUsername and sentinelPassword',
   },
   {
-    sign: /^NOPERM/,
+    sign: /^NOPERM|can't run this command/,
     code: 'E_STORE_FAILED',
     says: 'does not allow this user a command that is needed',
     hint: 'see the list of commands in docs/reference/stores.md',
@@ -117,6 +125,24 @@ const faults: readonly Fault[] = [
     code: 'E_STORE_FAILED',
     says: 'takes no writes because it cannot keep them',
     hint: 'see its log: a full disk, a snapshot that failed, or fewer replicas than min-replicas-to-write',
+  },
+  {
+    sign: /^(?:MOVED|ASK) /,
+    code: 'E_STORE_FAILED',
+    says: 'is a node of a Cluster',
+    hint: 'say redis+cluster:// in the URL of the store',
+  },
+  {
+    sign: noCluster,
+    code: 'E_STORE_FAILED',
+    says: 'is no Cluster',
+    hint: 'say redis:// for one server, redis+sentinel:// for Sentinels',
+  },
+  {
+    sign: /^ERR No such master/,
+    code: 'E_STORE_FAILED',
+    says: 'knows no primary of that name',
+    hint: 'write the name that the Sentinels have for it: redis+sentinel://host:26379/name',
   },
   {
     sign: tlsAlert,

@@ -2,13 +2,19 @@
 
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
 import { aSession, type TokenId } from '#session'
 import type { Stores } from '../stores.ts'
 import { openRedisStores } from './stores.ts'
-import { aRedis, aReplica, freePort, withoutRedis } from './under-test.ts'
+import {
+  aRedis,
+  aReplica,
+  asDocumentedSentinelUser,
+  asDocumentedUser,
+  freePort,
+  withoutRedis,
+} from './under-test.ts'
 
 const skip = await withoutRedis()
 const clock = { nowMs: () => 2_000 }
@@ -67,6 +73,38 @@ test('a wrong or missing password is refused at once, and does not come back in 
   await opened(t, `redis://:right-one@127.0.0.1:${port}`)
 })
 
+test('Sentinels that do not let us in or know another name are refused; their user needs what is documented', {
+  skip,
+}, async (t) => {
+  const primary = await aRedis(t)
+  const sentinel = await aRedis(t, {
+    requirepass: 'right-one',
+    sentinel: `monitor primary 127.0.0.1 ${primary.port} 1`,
+  })
+  const refusals = {
+    primary: /does not let us in$/,
+    'primary?sentinelPassword=wrong-one': /does not let us in$/,
+    'other?sentinelPassword=right-one': /knows no primary of that name$/,
+  }
+  const url = `redis+sentinel://127.0.0.1:${sentinel.port}`
+  for (const [rest, message] of Object.entries(refusals)) {
+    await assert.rejects(openRedisStores({ url: `${url}/${rest}`, clock }), {
+      code: 'E_STORE_FAILED',
+      message,
+    })
+  }
+  await opened(t, `${url}/primary?${await asDocumentedSentinelUser(sentinel)}`)
+})
+
+test('one server is refused when it is taken for a Cluster', { skip }, async (t) => {
+  const { url } = await aRedis(t)
+  await assert.rejects(openRedisStores({ url: url.replace('redis:', 'redis+cluster:'), clock }), {
+    code: 'E_STORE_FAILED',
+    message: /is no Cluster$/,
+    hint: /^say redis:/,
+  })
+})
+
 test('a replica is refused with the way to its primary', { skip }, async (t) => {
   const primary = await aRedis(t)
   const replica = await aRedis(t, { replicaof: `127.0.0.1 ${primary.port}` })
@@ -107,10 +145,11 @@ test('a Redis that does not tell its settings is taken, with a warning', { skip 
 })
 
 test('the commands that the documentation lists are all that a user must be allowed', { skip }, async (t) => {
-  const { url, client } = await aRedis(t)
-  await client.call('acl', 'setuser', 'tenant', 'on', '>pw', '~callbook:*', '-@all', ...neededCommands())
-  const stores = await opened(t, url.replace('//', '//tenant:pw@'))
-  await useEverything(stores)
+  const primary = await aRedis(t)
+  await aReplica(t, primary)
+  for (const url of [primary.url, `${primary.url}?wait=1&prefix=callbook:2:`]) {
+    await useEverything(await opened(t, await asDocumentedUser(url, [primary])))
+  }
 })
 
 test('Redis holds no token, and no name of a key tells a user name or realm', { skip }, async (t) => {
@@ -180,12 +219,6 @@ test('stats tell the memory of Redis', { skip }, async (t) => {
   assert.equal(kind, 'redis')
   assert.ok(memoryBytes > 100_000)
 })
-
-/** `+get +set …`, from docs/reference/stores.md. */
-function neededCommands(): readonly string[] {
-  const page = readFileSync(new URL('../../../docs/reference/stores.md', import.meta.url), 'utf8')
-  return (/`(\+get [^`]+)`/.exec(page)?.[1] ?? '').split(/\s+/)
-}
 
 async function useEverything({
   sessions,

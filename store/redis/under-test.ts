@@ -1,6 +1,7 @@
 // For tests: real Redis servers on loopback, alone, as a Cluster, and behind a Sentinel.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -147,14 +148,17 @@ export async function startCluster(
       await client.call('cluster', 'addslotsrange', begin, end)
       await client.call('cluster', 'set-config-epoch', i + 1)
     }
-    // An epoch is taken only by a server that knows no other.
-    const [first, ...others] = servers
-    for (const { port } of others) await first?.client.call('cluster', 'meet', '127.0.0.1', port)
-    for (const server of servers) await until(() => knows(server, servers.length))
+    // An epoch is taken only by a server that knows no other. Each meets each: word of others goes round once a second.
+    for (const [i, { client }] of servers.entries()) {
+      for (const { port } of servers.slice(i + 1)) await client.call('cluster', 'meet', '127.0.0.1', port)
+    }
+    for (const server of servers) await until(() => knowsAll(server, servers.length))
     for (const [i, replica] of replicas.entries()) {
       await replica.client.call('cluster', 'replicate', await idOf(nodes[i]))
     }
+    // Replicas take what there is while the primaries wait two seconds, as each does after its start.
     for (const node of withReplicas ? nodes : []) await until(() => hasReplica(node))
+    for (const server of servers) await until(() => servesAll(server))
     return {
       nodes,
       replicas,
@@ -167,14 +171,52 @@ export async function startCluster(
   }
 }
 
+/**
+ * Makes the user whom docs/reference/stores.md describes, who may do nothing else.
+ * @returns the URL with that user's name and password
+ */
+export async function asDocumentedUser(url: string, servers: readonly RedisUnderTest[]): Promise<string> {
+  const rights = [
+    ...documentedRights(/`(~callbook:\*)`/),
+    ...documentedRights(/`(\+get [^`]+)`/),
+    ...(url.startsWith('redis+cluster:') ? documentedRights(/in a Cluster also `([^`]+)`/) : []),
+    ...(url.includes('wait=') ? documentedRights(/with `wait` also `([^`]+)`/) : []),
+  ]
+  for (const server of servers) await allowUser(server, rights)
+  return url.replace('//', `//${login}@`)
+}
+
+/** As `asDocumentedUser`, of a Sentinel. @returns the parameters for the URL */
+export async function asDocumentedSentinelUser(sentinel: RedisUnderTest): Promise<string> {
+  await allowUser(sentinel, documentedRights(/the Sentinels needs\s`([^`]+)`/))
+  const [name, password] = login.split(':')
+  return `sentinelUsername=${name}&sentinelPassword=${password}`
+}
+
+async function allowUser({ client }: RedisUnderTest, rights: readonly string[]): Promise<void> {
+  const [name = '', password] = login.split(':')
+  await client.call('acl', 'setuser', name, 'reset', 'on', `>${password}`, ...rights)
+}
+
+/** @param where with the words in its first group */
+function documentedRights(where: RegExp): readonly string[] {
+  const page = readFileSync(new URL('../../../docs/reference/stores.md', import.meta.url), 'utf8')
+  return where.exec(page)?.[1]?.split(/\s/) ?? []
+}
+
 /** By which its Cluster knows the server. */
 export async function idOf(server: RedisUnderTest | undefined): Promise<string> {
   return String(await server?.client.call('cluster', 'myid'))
 }
 
-async function knows({ client }: RedisUnderTest, count: number): Promise<boolean> {
-  const info = String(await client.call('cluster', 'info'))
-  return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${count}\r`)
+/** By their names: a server that is met has another one until it answers. */
+async function knowsAll({ client }: RedisUnderTest, count: number): Promise<boolean> {
+  const nodes = String(await client.call('cluster', 'nodes'))
+  return nodes.trim().split('\n').length === count && !nodes.includes('handshake')
+}
+
+async function servesAll({ client }: RedisUnderTest): Promise<boolean> {
+  return String(await client.call('cluster', 'info')).includes('cluster_state:ok')
 }
 
 /** Asks again every few milliseconds, for 20 s at most. */
@@ -244,3 +286,4 @@ const defaults = {
   'repl-ping-replica-period': '1',
 }
 const slotCount = 16_384
+const login = 'tenant:pw'
