@@ -1,88 +1,157 @@
-// A Cluster that changes under two stores: a replica takes over for its primary, slots move from one primary to another.
+// A Cluster that changes under two stores: slots move from one primary to another, a primary dies or hangs and its replica takes over.
 
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { after, before, beforeEach, describe, test } from 'node:test'
 import { digestOf, type TokenId } from '#session'
 import { redisKeys, sessionName } from './keys.ts'
 import { aLiveSession, atOnce, Traffic, twoStores } from './traffic-under-test.ts'
-import { aCluster, asDocumentedUser, idOf, type RedisUnderTest, until, withoutRedis } from './under-test.ts'
+import {
+  asDocumentedUser,
+  hasReplica,
+  idOf,
+  type RedisUnderTest,
+  startCluster,
+  until,
+  withoutRedis,
+} from './under-test.ts'
 
-const skip = await withoutRedis()
-
-test('when a primary of a Cluster dies its replica takes over, and what it had not got is lost', {
-  skip,
-}, async (t) => {
-  const losses = await lossesOfFailOver(t, { wait: 0 })
-  t.diagnostic(`undone by asynchronous replication: ${losses.undone} logouts, lost: ${losses.lost} logins`)
-  assert.ok(losses.undone <= atOnce && losses.lost <= atOnce, 'only what was under way when the primary died')
-})
-
-test('with wait=1 no answered login or logout is lost when a replica takes over', { skip }, async (t) => {
-  assert.deepEqual(await lossesOfFailOver(t, { wait: 1 }), { undone: 0, lost: 0 })
-})
-
-async function lossesOfFailOver(t: TestContext, { wait }: { readonly wait: number }) {
-  const { url, nodes, replicas } = await aCluster(t, { withReplicas: true })
-  const [primary, replica] = [nodes[0], replicas[0]]
-  assert.ok(primary && replica)
-  const stores = await twoStores(t, `${url}?wait=${wait}`)
-  const traffic = new Traffic(stores)
-  await traffic.run(async () => {
-    await traffic.rounds(20)
-    await primary.signal('SIGKILL')
-    await until(async () => (await replica.client.info('replication')).includes('role:master'))
-    // It comes back as a replica of its replica.
-    if (wait > 0) await primary.restart()
-    await traffic.recovered({ inARow: 50 })
-    await traffic.rounds(20)
+describe('a Cluster of three with a replica each', { skip: await withoutRedis() }, () => {
+  let cluster: Awaited<ReturnType<typeof startCluster>>
+  before(async () => {
+    cluster = await startCluster({}, true)
   })
-  const listed = await stores[1].sessions.findByRealm('/alpha', 100_000)
-  assert.ok(listed.length > 0, 'the list of a realm finds the new primary')
-  return traffic.losses()
+  after(() => cluster.stop())
+  beforeEach(async () => {
+    const pairs = cluster.nodes.map((node, i) => [node, cluster.replicas[i]] as const)
+    await until(async () => {
+      const whole = pairs.map((pair) => primaryOf(pair).then(hasReplica, () => false))
+      return !(await Promise.all(whole)).includes(false)
+    })
+  })
+
+  test('while slots move to another primary sessions are found, change and end, and none is lost', async (t) => {
+    const { url, nodes, replicas } = cluster
+    const [source, target] = nodes
+    assert.ok(source && target)
+    const opened = async (url: string) =>
+      (await twoStores(t, await asDocumentedUser(url, [...nodes, ...replicas])))[0]
+    const [plain, waiting] = [await opened(url), await opened(`${url}?wait=1`)]
+    const traffic = new Traffic([plain, waiting], (token) => slotOf(keyOf(token)) < movingSlots)
+    await traffic.run(async () => {
+      await traffic.rounds(2)
+      for (let slot = 0; slot < movingSlots; slot += 1) {
+        await moveSlot(slot, { source, target }, async () => {
+          if (slot % 25 !== 0) return
+          // The list of its user's sessions is on its way too.
+          const universalId = first(
+            (i) => `id=user${i},ou=user`,
+            (id) => slotOf(keys.user(id)) === slot,
+          )
+          const [token, other] = ['a', 'b'].map((letter) =>
+            first(
+              (i) => `${letter}-${i}` as TokenId,
+              (token) => slotOf(keyOf(token)) === slot,
+            ),
+          ) as [TokenId, TokenId]
+          await waiting.sessions.create({ ...aLiveSession(token), universalId })
+          await waiting.sessions.create({ ...aLiveSession(other), universalId })
+          assert.equal((await plain.sessions.findByUser(universalId, 10)).length, 2)
+          assert.ok(await plain.sessions.use(token, -1), 'it is where it was asked for')
+          assert.ok(await waiting.sessions.setProperties(token, { color: 'red' }))
+          await assert.rejects(plain.sessions.findByRealm('/alpha', 100_000), { message: /moves slots/ })
+          assert.equal(await waiting.sessions.destroy(token), true)
+          assert.equal(await plain.sessions.find(token), undefined)
+        })
+      }
+      await traffic.recovered({ inARow: 50 })
+      await traffic.rounds(2)
+    })
+    assert.deepEqual(await traffic.losses(), { undone: 0, lost: 0 })
+    assert.ok((await plain.sessions.findByRealm('/alpha', 100_000)).length > 0)
+  })
+
+  test('when a primary dies its replica takes over, and what it had not got is lost', async (t) => {
+    const traffic = new Traffic(await twoStores(t, `${cluster.url}?prefix=killed:`))
+    await traffic.run(async () => {
+      const old = await failOver(cluster, traffic, 'SIGKILL')
+      await traffic.recovered({ inARow: 50 })
+      await traffic.rounds(20)
+      await old.restart()
+    })
+    const losses = await traffic.losses()
+    t.diagnostic(`undone by asynchronous replication: ${losses.undone} logouts, lost: ${losses.lost} logins`)
+    assert.ok(
+      losses.undone <= atOnce && losses.lost <= atOnce,
+      'only what was under way when the primary died',
+    )
+  })
+
+  test('with wait=1 no answered login or logout is lost when a replica takes over', async (t) => {
+    const stores = await twoStores(t, `${cluster.url}?prefix=waited:&wait=1`)
+    const traffic = new Traffic(stores)
+    await traffic.run(async () => {
+      const old = await failOver(cluster, traffic, 'SIGKILL')
+      await old.restart()
+      await traffic.recovered({ inARow: 50 })
+      await traffic.rounds(20)
+    })
+    assert.deepEqual(await traffic.losses(), { undone: 0, lost: 0 })
+    const listed = await stores[1].sessions.findByRealm('/alpha', 100_000)
+    assert.ok(listed.length > 0, 'the list of a realm finds the new primary')
+  })
+
+  test('a primary that hangs is followed in time, and brings no ended session back when it goes on', async (t) => {
+    const stores = await twoStores(t, `${cluster.url}?prefix=hung:&wait=1`)
+    const tokens = Array.from({ length: 60 }, (_, i) => `before-${i}` as TokenId)
+    for (const token of tokens) await stores[0].sessions.create(aLiveSession(token))
+    const traffic = new Traffic(stores)
+    await traffic.run(async () => {
+      const old = await failOver(cluster, traffic, 'SIGSTOP')
+      const newOnes = await twoStores(t, `${cluster.url}?prefix=hung:`)
+      for (const token of tokens) await newOnes[0].sessions.destroy(token)
+      // It has them all still, and for a moment does not know that it has been replaced.
+      await old.signal('SIGCONT')
+      const readers = [...stores, ...newOnes]
+      await until(async () => {
+        for (const { sessions } of readers) {
+          const found = await Promise.all(tokens.map((token) => sessions.find(token).catch(() => undefined)))
+          assert.ok(
+            found.every((session) => session === undefined),
+            'an ended session came back',
+          )
+        }
+        return (await old.client.info('replication')).includes('master_link_status:up')
+      })
+      await traffic.recovered({ inARow: 50 })
+      await traffic.rounds(20)
+    })
+    assert.deepEqual(await traffic.losses(), { undone: 0, lost: 0 })
+  })
+})
+
+/** Sends the signal to the primary of the first slots, and waits until its replica has taken over. */
+async function failOver(
+  { nodes, replicas }: Pick<Awaited<ReturnType<typeof startCluster>>, 'nodes' | 'replicas'>,
+  traffic: Traffic,
+  by: NodeJS.Signals,
+): Promise<RedisUnderTest> {
+  const pair = [nodes[0], replicas[0]]
+  const old = await primaryOf(pair)
+  const heir = pair.find((server) => server !== old) as RedisUnderTest
+  await traffic.rounds(20)
+  await old.signal(by)
+  await until(() => isPrimary(heir))
+  return old
 }
 
-test('while slots move to another primary sessions are found, change and end, and none is lost', {
-  skip,
-}, async (t) => {
-  const { url, nodes, replicas } = await aCluster(t, { withReplicas: true })
-  const [source, target] = nodes
-  assert.ok(source && target)
-  const opened = async (url: string) =>
-    (await twoStores(t, await asDocumentedUser(url, [...nodes, ...replicas])))[0]
-  const [plain, waiting] = [await opened(url), await opened(`${url}?wait=1`)]
-  const traffic = new Traffic([plain, waiting], (token) => slotOf(keyOf(token)) < movingSlots)
-  await traffic.run(async () => {
-    await traffic.rounds(2)
-    for (let slot = 0; slot < movingSlots; slot += 1) {
-      await moveSlot(slot, { source, target }, async () => {
-        if (slot % 25 !== 0) return
-        // The list of its user's sessions is on its way too.
-        const universalId = first(
-          (i) => `id=user${i},ou=user`,
-          (id) => slotOf(keys.user(id)) === slot,
-        )
-        const [token, other] = ['a', 'b'].map((letter) =>
-          first(
-            (i) => `${letter}-${i}` as TokenId,
-            (token) => slotOf(keyOf(token)) === slot,
-          ),
-        ) as [TokenId, TokenId]
-        await waiting.sessions.create({ ...aLiveSession(token), universalId })
-        await waiting.sessions.create({ ...aLiveSession(other), universalId })
-        assert.equal((await plain.sessions.findByUser(universalId, 10)).length, 2)
-        assert.ok(await plain.sessions.use(token, -1), 'it is where it was asked for')
-        assert.ok(await waiting.sessions.setProperties(token, { color: 'red' }))
-        await assert.rejects(plain.sessions.findByRealm('/alpha', 100_000), { message: /moves slots/ })
-        assert.equal(await waiting.sessions.destroy(token), true)
-        assert.equal(await plain.sessions.find(token), undefined)
-      })
-    }
-    await traffic.recovered({ inARow: 50 })
-    await traffic.rounds(2)
-  })
-  assert.deepEqual(await traffic.losses(), { undone: 0, lost: 0 })
-  assert.ok((await plain.sessions.findByRealm('/alpha', 100_000)).length > 0)
-})
+async function primaryOf(pair: readonly (RedisUnderTest | undefined)[]): Promise<RedisUnderTest> {
+  for (const server of pair) if (server && (await isPrimary(server))) return server
+  assert.fail('neither is the primary')
+}
+
+async function isPrimary({ client }: RedisUnderTest): Promise<boolean> {
+  return (await client.info('replication')).includes('role:master')
+}
 
 /** As `redis-cli --cluster reshard` does. @param meanwhile when the keys are there and the slot is not yet */
 async function moveSlot(

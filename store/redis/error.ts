@@ -32,7 +32,7 @@ export function isTlsFault(error: unknown): boolean {
 }
 
 export const awayHint =
-  'see whether it runs there, and whether port, scheme (rediss:// for TLS) and certificates are right'
+  'see whether it runs there and has loaded its data, and whether port, scheme (rediss:// for TLS) and certificates are right'
 
 /** The client hangs the command with its arguments on each error: digests, records, at the start the password. */
 function withoutCommand(error: unknown): unknown {

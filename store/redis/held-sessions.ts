@@ -86,7 +86,8 @@ export function heldSessions(options: {
       const some = names.slice(at, at + readAtOnce)
       const values = await Promise.all(some.map((name) => client.send(['get', keys.session(name)])))
       const gone = some.filter((_, i) => values[i] === null)
-      if (gone.length > 0) await client.send(['zrem', user, ...gone])
+      // Nobody waits for it: who reads is answered when Redis takes no writes.
+      if (gone.length > 0) client.send(['zrem', user, ...gone]).catch(() => undefined)
       const entries = some.map((name, i) => [name, values[i] as Buffer | null] as const)
       yield* stored(entries, options)
     }
@@ -108,7 +109,7 @@ export function heldSessions(options: {
     async end(name) {
       const value = (await client.sendDurably(['getdel', keys.session(name)])) as Buffer | null
       if (value === null) return false
-      // Nobody waits for it: who meets the name among the user's finds no session.
+      // Nor for this: who meets the name among the user's finds no session.
       client.send(['zrem', keys.user(unnamedSessionOf(value).universalId), name]).catch(() => undefined)
       return !isExpired(decodeTimes(value), clock.nowMs())
     },

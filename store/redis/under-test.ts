@@ -104,7 +104,7 @@ export async function aReplica(t: TestContext, primary: RedisUnderTest): Promise
 }
 
 /** One that acknowledges what it takes, and has taken all there is. */
-async function hasReplica({ client }: RedisUnderTest): Promise<boolean> {
+export async function hasReplica({ client }: RedisUnderTest): Promise<boolean> {
   const info = await client.info('replication')
   const taken = Number(/^slave0:.*state=online,offset=(\d+)/m.exec(info)?.[1] ?? 0)
   return taken > 0 && taken >= Number(/^master_repl_offset:(\d+)/m.exec(info)?.[1])
