@@ -2,14 +2,44 @@
 // StoreError, and nobody meets a session again whose end was acknowledged.
 
 import assert from 'node:assert/strict'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { aSession, type TokenId } from '#session'
+import { aSession, digestOf, type TokenId } from '#session'
 import { StoreError } from '../store-error.ts'
-import { aLiveSession, atOnce, inTime, Traffic, twoStores } from './traffic-under-test.ts'
-import { aCluster, aRedis, aReplica, until, withoutRedis } from './under-test.ts'
+import { redisKeys, sessionName } from './keys.ts'
+import { aLiveSession, inTime, Traffic, twoStores } from './traffic-under-test.ts'
+import { aCluster, aRedis, type RedisUnderTest, until, withoutRedis } from './under-test.ts'
 
 const skip = await withoutRedis()
 const durable = { appendonly: 'yes', appendfsync: 'always' }
+const keys = redisKeys('callbook:')
+
+/** Faults in which Redis answers and takes no writes: how each comes and goes. */
+const refusingWrites = {
+  'has fewer replicas than it must': {
+    settings: {},
+    begin: ({ client }: RedisUnderTest) => client.config('SET', 'min-replicas-to-write', 1),
+    end: ({ client }: RedisUnderTest) => client.config('SET', 'min-replicas-to-write', 0),
+    code: 'E_STORE_FAILED',
+    says: /takes no writes because it cannot keep them$/,
+  },
+  'could not write its snapshot': {
+    settings: { save: '3600 1' },
+    begin: async ({ client, directory }: RedisUnderTest) => {
+      // What it writes is to take the place of this.
+      await mkdir(join(directory, 'dump.rdb', 'taken'), { recursive: true })
+      await client.bgsave()
+      await until(async () => (await client.info('persistence')).includes('rdb_last_bgsave_status:err'))
+    },
+    end: async ({ client, directory }: RedisUnderTest) => {
+      await rm(join(directory, 'dump.rdb'), { recursive: true })
+      await client.save()
+    },
+    code: 'E_STORE_FAILED',
+    says: /takes no writes because it cannot keep them$/,
+  },
+} as const
 
 test('when Redis is killed calls are refused in words, and after its restart go on where they were', {
   skip,
@@ -91,31 +121,75 @@ test('when Redis has no memory left logins are refused in words, and logouts wor
   assert.equal((await one.sessions.findByUser(aSession().universalId, 10)).length, 1)
 })
 
-test('when Sentinels make a replica the primary the stores follow, and lose what it had not got', {
+for (const [fault, { settings, begin, end, code, says }] of Object.entries(refusingWrites)) {
+  test(`when Redis ${fault} logins and logouts are refused in words, what reads goes on, and then all does`, {
+    skip,
+  }, async (t) => {
+    const server = await aRedis(t, settings)
+    const [{ sessions, denylist }, { sessions: others }] = await twoStores(t, server.url)
+    const [a, gone] = ['a', 'gone'] as [TokenId, TokenId]
+    for (const token of [a, gone]) await sessions.create(aLiveSession(token))
+    // Listed among its user's, and no more.
+    await server.client.del(keys.session(sessionName(digestOf(gone))))
+    await begin(server)
+    const writes: Readonly<Record<string, () => Promise<unknown>>> = {
+      login: () => sessions.create(aLiveSession('b')),
+      logout: () => sessions.destroy(a),
+      refresh: () => sessions.use(a, -1),
+      properties: () => others.setProperties(a, { color: 'red' }),
+      denial: () => denylist.add('name', Date.now() + 60_000),
+    }
+    for (const [name, write] of Object.entries(writes)) {
+      await assert.rejects(inTime(write()), { code, message: says }, name)
+    }
+    assert.ok(await others.find(a))
+    assert.ok(await others.use(a, 60_000), 'a refresh inside the update frequency')
+    assert.equal((await others.findByUser(aSession().universalId, 10)).length, 1)
+    assert.equal((await others.findByRealm('/alpha', 10)).length, 1)
+    await end(server)
+    await sessions.create(aLiveSession('b'))
+    assert.equal(await others.destroy(a), true)
+    assert.equal(await sessions.find(a), undefined)
+  })
+}
+
+test('while another program keeps Redis busy calls are refused in words, and then go on', {
   skip,
 }, async (t) => {
-  const primary = await aRedis(t)
-  await aReplica(t, primary)
-  const sentinel = await aRedis(t, {
-    sentinel: [
-      `monitor primary 127.0.0.1 ${primary.port} 1`,
-      'sentinel down-after-milliseconds primary 300',
-      'sentinel failover-timeout primary 1000',
-    ].join('\n'),
-  })
-  await until(async () =>
-    String(await sentinel.client.call('sentinel', 'replicas', 'primary')).includes('127.0.0.1'),
+  const server = await aRedis(t, { 'lua-time-limit': '20' })
+  const [{ sessions }] = await twoStores(t, server.url)
+  await sessions.create(aLiveSession('a'))
+  const other = server.client.duplicate()
+  t.after(() => other.disconnect())
+  const endless = assert.rejects(other.eval('while true do end', 0), /killed by user/)
+  const isBusy = () =>
+    sessions.use('a' as TokenId, 0).then(
+      () => false,
+      ({ message }) => /is busy with a script$/.test(message),
+    )
+  await until(isBusy)
+  await assert.rejects(sessions.destroy('a' as TokenId), { code: 'E_STORE_BUSY' })
+  await server.client.call('script', 'kill')
+  await endless
+  assert.equal(await sessions.destroy('a' as TokenId), true)
+})
+
+test('while Redis loads its data calls are refused in time, and then all is there', { skip }, async (t) => {
+  const slowly = { 'key-load-delay': '1000', 'loading-process-events-interval-bytes': '1024' }
+  const server = await aRedis(t, { ...durable, ...slowly, appendfsync: 'everysec' })
+  const [{ sessions }] = await twoStores(t, server.url)
+  const tokens = Array.from({ length: 500 }, (_, i) => `token-${i}` as TokenId)
+  await Promise.all(tokens.map((token) => sessions.create(aLiveSession(token))))
+  await server.signal('SIGKILL')
+  const refusals: unknown[] = []
+  const started = server.restart()
+  await until(() =>
+    inTime(sessions.find('token-1' as TokenId)).then(Boolean, (error) => !refusals.push(error)),
   )
-  const traffic = new Traffic(await twoStores(t, `redis+sentinel://127.0.0.1:${sentinel.port}/primary`))
-  await traffic.run(async () => {
-    await traffic.rounds(50)
-    await primary.signal('SIGKILL')
-    await traffic.recovered()
-    await traffic.rounds(20)
-  })
-  const losses = await traffic.losses()
-  t.diagnostic(`undone by asynchronous replication: ${losses.undone} logouts, lost: ${losses.lost} logins`)
-  assert.ok(losses.undone <= atOnce && losses.lost <= atOnce, 'only what was under way when the primary died')
+  await started
+  assert.ok(refusals.every((error) => error instanceof StoreError))
+  const found = await Promise.all(tokens.map((token) => sessions.find(token)))
+  assert.ok(found.every((session) => session !== undefined))
 })
 
 test('while a primary of a Cluster is away its sessions are refused in words, and the others live on', {
@@ -156,9 +230,10 @@ test('a list of all sessions does not go on over a restart, which deals the keys
   const listed = stores.sessions.sessions()[Symbol.asyncIterator]()
   assert.equal((await listed.next()).done, false)
   await server.signal('SIGKILL')
-  await until(async () => (await stores.stats().catch(() => undefined)) === undefined)
+  const answers = () => stores.sessions.find('token-0' as TokenId).then(Boolean, () => false)
+  await until(async () => !(await answers()))
   await server.restart()
-  await until(async () => (await stores.stats().catch(() => undefined)) !== undefined)
+  await until(answers)
   await assert.rejects(
     async () => {
       let count = 1

@@ -23,6 +23,8 @@ export async function withoutRedis(): Promise<string | false> {
 export interface RedisUnderTest {
   readonly port: number
   readonly url: string
+  /** What it keeps on disk lies there. */
+  readonly directory: string
   /** For the test's own questions. */
   readonly client: Redis
   /** Sends it a signal: SIGSTOP and SIGCONT, or SIGKILL, which it waits for. */
@@ -73,6 +75,7 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
+    directory,
     client,
     signal,
     restart: async () => {
@@ -97,8 +100,12 @@ export async function aRedis(
 }
 
 /** A replica of the server, which has all that was written there by now. */
-export async function aReplica(t: TestContext, primary: RedisUnderTest): Promise<RedisUnderTest> {
-  const replica = await aRedis(t, { replicaof: `127.0.0.1 ${primary.port}` })
+export async function aReplica(
+  t: TestContext,
+  primary: RedisUnderTest,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<RedisUnderTest> {
+  const replica = await aRedis(t, { ...settings, replicaof: `127.0.0.1 ${primary.port}` })
   await until(() => hasReplica(primary))
   return replica
 }
