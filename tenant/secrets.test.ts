@@ -1,6 +1,7 @@
 // No token and no password is ever written down: a whole scenario, then every place the tenant writes to is searched.
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,44 +9,89 @@ import test, { type TestContext } from 'node:test'
 import type { JsonObject } from '#crest'
 import { auditTopics } from './audit/log.ts'
 import { openTenant } from './open-tenant.ts'
+import { aRedis, withoutRedis } from './redis-under-test.ts'
 import { alpha, cookieName, demoUser } from './tenant-under-test.ts'
 
 test('no token, password, secret or code of a whole scenario is in logs, audit files, metrics or the store', async (t) => {
-  const directory = await mkdtemp(join(tmpdir(), 'cb-s-'))
-  t.after(() => rm(directory, { recursive: true }))
+  const directory = await aFolder(t)
   const { secrets, logged, metrics } = await playScenario(t, directory)
   assert.ok(secrets.size >= 15, `${secrets.size} secrets were issued or sent`)
 
-  const written = new Map([
-    ['the log', Buffer.from(logged.join('\n'))],
-    ['the metrics', Buffer.from(metrics)],
-  ])
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || entry.name === 'administrator-password') continue
-    const path = join(entry.parentPath, entry.name)
-    written.set(path, await readFile(path))
-  }
+  const written = await filesIn(directory)
+  written.set('the log', Buffer.from(logged.join('\n')))
+  written.set('the metrics', Buffer.from(metrics))
   const audited = [...written.keys()].filter((name) => name.includes('.audit.json'))
   assert.ok(audited.length >= 3, `there are audit files: ${audited}`)
   const access = String(written.get(audited.find((name) => name.includes('access')) ?? ''))
   assert.ok(access.split('\n').length > 20, 'and every request is in them')
   assert.ok(logged.length > 0, 'the log has something to say')
+  assertHoldsNone(written, secrets)
+})
 
+test('none of them is in a snapshot of Redis, in its append-only file, or in any command that it was sent', {
+  skip: withoutRedis(),
+}, async (t) => {
+  const directory = await aFolder(t)
+  // Compressed, a snapshot would hide what it holds.
+  const settings = { appendonly: 'yes', rdbcompression: 'no' }
+  const { store, connect } = await aRedis(t, settings, directory)
+  const monitor = await connect()
+  monitor.write('MONITOR\r\n')
+  const commands: Buffer[] = []
+  monitor.on('data', (bytes) => commands.push(bytes))
+  await once(monitor, 'data')
+  const { secrets } = await playScenario(t, await aFolder(t), store)
+
+  const own = await connect()
+  own.write('SAVE\r\n')
+  assert.equal(String(await once(own, 'data')), '+OK\r\n')
+  const written = await filesIn(directory)
+  for (const kind of [/rdb$/, /aof$/]) {
+    const files = [...written].filter(([name]) => kind.test(name))
+    assert.ok(
+      files.some(([, bytes]) => bytes.includes('"newcomer"')),
+      `identities are in ${kind}`,
+    )
+  }
+  written.set('the commands', Buffer.concat(commands))
+  assert.match(String(written.get('the commands')), /"evalsha".*"getdel"/s)
+  assertHoldsNone(written, secrets)
+})
+
+async function aFolder(t: TestContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'cb-s-'))
+  t.after(() => rm(directory, { recursive: true }))
+  return directory
+}
+
+/** By their paths; the administrator's password is meant to be there. */
+async function filesIn(directory: string): Promise<Map<string, Buffer>> {
+  const written = new Map<string, Buffer>()
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || entry.name === 'administrator-password') continue
+    const path = join(entry.parentPath, entry.name)
+    written.set(path, await readFile(path))
+  }
+  return written
+}
+
+function assertHoldsNone(written: ReadonlyMap<string, Buffer>, secrets: ReadonlyMap<string, string>): void {
   for (const [name, bytes] of written) {
     for (const [what, secret] of secrets) {
       assert.equal(bytes.includes(secret), false, `${what} is in ${name}`)
       assert.equal(bytes.includes(encodeURIComponent(secret)), false, `${what} is in ${name}, encoded`)
     }
   }
-})
+}
 
-async function playScenario(t: TestContext, directory: string) {
+async function playScenario(t: TestContext, directory: string, store?: string) {
   const secrets = new Map<string, string>()
   const logged: string[] = []
   const clientSecret = 'client-secret-of-32-characters-xx'
   const tenant = await openTenant({
     port: 0,
     dataDirectory: directory,
+    ...(store !== undefined && { store }),
     demoUser,
     settings: {
       cookieName,

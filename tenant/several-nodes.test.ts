@@ -1,19 +1,16 @@
 // Two whole tenants on one Redis are one service: what one answered the other knows.
 
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent, type IncomingMessage, request } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import type { JsonObject } from '#crest'
+import { aRedis, withoutRedis } from './redis-under-test.ts'
 import { alpha, aTenant, cookieName, demoUser, type TenantUnderTest } from './tenant-under-test.ts'
 
-const skip = spawnSync('redis-server', ['--version']).status === 0 ? false : 'redis-server is not installed'
+const skip = withoutRedis()
 
 test('a session made on one node is refreshed and ended on the other, and is over on both', {
   skip,
@@ -240,38 +237,11 @@ interface Nodes {
 
 /** They know of each other by the Redis only, and share the clock that the test holds. */
 async function twoNodes(t: TestContext, sessions: JsonObject = {}): Promise<Nodes> {
-  const { redis, store } = await startRedis(t)
+  const { redis, store } = await aRedis(t)
   const settings = { sessions }
   const one = await aTenant(t, settings, { store })
   const two = await aTenant(t, settings, { store, clock: one.clock })
   return { one, two, clock: one.clock, store, redis }
-}
-
-async function startRedis(t: TestContext): Promise<{ readonly redis: ChildProcess; readonly store: string }> {
-  const directory = await mkdtemp(join(tmpdir(), 'cb-nodes-'))
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  const words = [
-    '--port',
-    port,
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    directory,
-    '--save',
-    '',
-    '--maxmemory-policy',
-    'noeviction',
-  ]
-  const redis = spawn('redis-server', words.map(String), { stdio: ['ignore', 'pipe', 'ignore'] })
-  t.after(async () => {
-    redis.kill('SIGKILL')
-    await rm(directory, { recursive: true })
-  })
-  for await (const line of redis.stdout) if (String(line).includes('Ready to accept connections')) break
-  return { redis, store: `redis://127.0.0.1:${port}` }
 }
 
 function as(tokenId: string) {
