@@ -4,6 +4,7 @@ import { StoreError } from '../store-error.ts'
 import { openRedisConnection, type RedisConnection, type RedisTimeouts } from './connection.ts'
 import { createDeadline } from './deadline.ts'
 import { redisStoreError } from './error.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import type { RedisScript } from './script.ts'
 import { sendAndWait, type Words } from './send-and-wait.ts'
 import { formatAddresses, type RedisUrl } from './url.ts'
@@ -33,6 +34,8 @@ export async function openRedisClient(url: RedisUrl, timeouts: RedisTimeouts): P
   // WAIT holds up what comes after it on the same connection: refreshes must not stand behind it.
   const held = url.wait > 0 ? await openHeld(connection) : undefined
   const deadline = createDeadline(timeouts.commandTimeoutMs)
+  // A page of a walk costs some milliseconds of a turn of the event loop: of several walks one has its page at a time.
+  const inTurn = oneAtATime()
   let closing: Promise<void> | undefined
 
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -79,7 +82,11 @@ export async function openRedisClient(url: RedisUrl, timeouts: RedisTimeouts): P
         return Promise.all(nodes.map((node) => node.callBuffer(...command)))
       }),
 
-    entries: (begin) => walk(connection.redis, begin, { ask: guarded, find: (key) => send(['get', key]) }),
+    entries: (begin) =>
+      walk(connection.redis, begin, {
+        ask: (work) => inTurn(() => guarded(work)),
+        find: (key) => send(['get', key]),
+      }),
 
     close() {
       closing ??= Promise.all([connection.close(), held?.close()]).then(() => undefined)
