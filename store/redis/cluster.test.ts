@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { digestOf, type TokenId } from '#session'
+import { StoreError } from '../store-error.ts'
 import { redisKeys, sessionName } from './keys.ts'
 import { aLiveSession, atOnce, Traffic, twoStores } from './traffic-under-test.ts'
 import {
   asDocumentedUser,
-  hasReplica,
   idOf,
   type RedisUnderTest,
+  replicated,
   startCluster,
   until,
   withoutRedis,
@@ -22,11 +23,8 @@ describe('a Cluster of three with a replica each', { skip: await withoutRedis() 
   })
   after(() => cluster.stop())
   beforeEach(async () => {
-    const pairs = cluster.nodes.map((node, i) => [node, cluster.replicas[i]] as const)
-    await until(async () => {
-      const whole = pairs.map((pair) => primaryOf(pair).then(hasReplica, () => false))
-      return !(await Promise.all(whole)).includes(false)
-    })
+    for (const [i, node] of cluster.nodes.entries())
+      await replicated(await primaryOf([node, cluster.replicas[i]]))
   })
 
   test('while slots move to another primary sessions are found, change and end, and none is lost', async (t) => {
@@ -108,20 +106,16 @@ describe('a Cluster of three with a replica each', { skip: await withoutRedis() 
     await traffic.run(async () => {
       const old = await failOver(cluster, traffic, 'SIGSTOP')
       const newOnes = await twoStores(t, `${cluster.url}?prefix=hung:`)
-      for (const token of tokens) await newOnes[0].sessions.destroy(token)
-      // It has them all still, and for a moment does not know that it has been replaced.
+      // Some are refused until all servers know of the new primary.
+      const end = (token: TokenId) => newOnes[0].sessions.destroy(token).then(() => true, refused)
+      for (const token of tokens) await until(() => end(token))
+      // It has them all still, until it hears that it was replaced.
       await old.signal('SIGCONT')
-      const readers = [...stores, ...newOnes]
-      await until(async () => {
-        for (const { sessions } of readers) {
-          const found = await Promise.all(tokens.map((token) => sessions.find(token).catch(() => undefined)))
-          assert.ok(
-            found.every((session) => session === undefined),
-            'an ended session came back',
-          )
-        }
-        return (await old.client.info('replication')).includes('master_link_status:up')
-      })
+      await until(async () => (await old.client.info('replication')).includes('role:slave'))
+      for (const { sessions } of [...stores, ...newOnes]) {
+        const found = await Promise.all(tokens.map((token) => sessions.find(token).catch(refused)))
+        assert.ok(!found.some(Boolean), 'an ended session came back')
+      }
       await traffic.recovered({ inARow: 50 })
       await traffic.rounds(20)
     })
@@ -142,6 +136,12 @@ async function failOver(
   await old.signal(by)
   await until(() => isPrimary(heir))
   return old
+}
+
+/** `false`; another error is none that a call may end in. */
+function refused(error: unknown): false {
+  assert.ok(error instanceof StoreError, String(error))
+  return false
 }
 
 async function primaryOf(pair: readonly (RedisUnderTest | undefined)[]): Promise<RedisUnderTest> {

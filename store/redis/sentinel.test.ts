@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { atOnce, Traffic, twoStores } from './traffic-under-test.ts'
-import { aRedis, aReplica, hasReplica, type RedisUnderTest, until, withoutRedis } from './under-test.ts'
+import { aRedis, aReplica, type RedisUnderTest, replicated, until, withoutRedis } from './under-test.ts'
 
 const skip = await withoutRedis()
 
@@ -70,7 +70,7 @@ async function behindSentinels(t: TestContext, settings: Readonly<Record<string,
       return known.includes('num-slaves,1,') && known.includes('num-other-sentinels,2,')
     })
   }
-  await until(() => hasReplica(primary))
+  await replicated(primary)
   const addresses = sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')
   return { primary, replica, sentinels, url: `redis+sentinel://${addresses}/primary` }
 }

@@ -106,15 +106,19 @@ export async function aReplica(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<RedisUnderTest> {
   const replica = await aRedis(t, { ...settings, replicaof: `127.0.0.1 ${primary.port}` })
-  await until(() => hasReplica(primary))
+  await replicated(primary)
   return replica
 }
 
-/** One that acknowledges what it takes, and has taken all there is. */
-export async function hasReplica({ client }: RedisUnderTest): Promise<boolean> {
-  const info = await client.info('replication')
-  const taken = Number(/^slave0:.*state=online,offset=(\d+)/m.exec(info)?.[1] ?? 0)
-  return taken > 0 && taken >= Number(/^master_repl_offset:(\d+)/m.exec(info)?.[1])
+/** Resolves when the server has a replica that acknowledges all that was written there by now. */
+export async function replicated({ client }: RedisUnderTest): Promise<void> {
+  const find = async (form: RegExp) => Number(form.exec(await client.info('replication'))?.[1] ?? 0)
+  // Its own sign of life moves it on once a second, as often as replicas acknowledge: it is asked once.
+  const written = await find(/^master_repl_offset:(\d+)/m)
+  await until(async () => {
+    const taken = await find(/^slave0:.*state=online,offset=(\d+)/m)
+    return taken > 0 && taken >= written
+  })
 }
 
 export interface ClusterUnderTest {
@@ -164,7 +168,7 @@ export async function startCluster(
       await replica.client.call('cluster', 'replicate', await idOf(nodes[i]))
     }
     // Replicas take what there is while the primaries wait two seconds, as each does after its start.
-    for (const node of withReplicas ? nodes : []) await until(() => hasReplica(node))
+    for (const node of withReplicas ? nodes : []) await replicated(node)
     for (const server of servers) await until(() => servesAll(server))
     return {
       nodes,
