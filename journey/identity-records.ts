@@ -1,5 +1,6 @@
 // Identities as records of a store: by user name, and by id.
 
+import { attributeIndex, folded } from './attribute-texts.ts'
 import { documentLimitBytes, documentOf, identityOf, type StoredIdentity } from './identity.ts'
 import { type IdentityStore, identityName, idRecordName, isIdentityRecord } from './identity-store.ts'
 import { JourneyError } from './journey-error.ts'
@@ -7,6 +8,8 @@ import { JourneyError } from './journey-error.ts'
 export interface IdentityRecords {
   find(realm: string, username: string): Promise<StoredIdentity | undefined>
   findById(realm: string, id: string): Promise<StoredIdentity | undefined>
+  /** Those that have the text under the attribute, in no order, and no more than `limit`. */
+  findByAttribute(realm: string, wanted: AttributeText): Promise<readonly StoredIdentity[]>
   /**
    * @returns whether it was written; `false` when the user name or the id is taken
    * @throws JourneyError E_IDENTITIES for a user name that is none, or too much text
@@ -22,6 +25,13 @@ export interface IdentityRecords {
   /** @returns whether there was one */
   remove(realm: string, username: string): Promise<boolean>
   list(realm?: string): AsyncIterable<StoredIdentity>
+}
+
+/** A text that identities are looked up by. */
+export interface AttributeText {
+  readonly attribute: string
+  readonly text: string
+  readonly limit: number
 }
 
 /**
@@ -64,6 +74,14 @@ export function identityRecords(store: IdentityStore): IdentityRecords {
   return {
     find,
     findById,
+    async findByAttribute(realm, { attribute, text, limit }) {
+      const found = await store.findByText(realm, {
+        index: attributeIndex(attribute),
+        text: folded(text),
+        limit,
+      })
+      return found.map(identityOf)
+    },
     replace,
     async add(identity) {
       const { realm, username, id } = identity
@@ -91,8 +109,9 @@ export function identityRecords(store: IdentityStore): IdentityRecords {
 /** Characters of a user name. */
 export const usernameLimit = 256
 
+/** Half a character, a lone surrogate, would come back from a store as another. */
 export function isUsername(username: string): boolean {
-  return username !== '' && username.length <= usernameLimit && !/\p{Cc}/u.test(username)
+  return username !== '' && username.length <= usernameLimit && !/[\p{Cc}\p{Cs}]/u.test(username)
 }
 
 function checkUsername(realm: string, username: string): void {

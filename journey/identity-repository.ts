@@ -1,7 +1,6 @@
 // Who there is: the identities of each realm, found by user name or id, and their passwords.
 
 import { randomUUID } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import { ResourceException, serviceUnavailable } from '#crest'
 import type { QuestionAndAnswer } from './callback.ts'
 import {
@@ -11,7 +10,7 @@ import {
   publicIdentity,
   type StoredIdentity,
 } from './identity.ts'
-import { type IdentityRecords, identityRecords } from './identity-records.ts'
+import { identityRecords } from './identity-records.ts'
 import type { IdentityStore } from './identity-store.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import {
@@ -31,10 +30,10 @@ export interface IdentityRepository {
   findById(realm: string, id: string): Promise<Identity | undefined>
 
   /**
-   * The one identity of the realm that `matches`; `undefined` when none does, or more than one. All of the realm are looked at, and
-   * others come in between.
+   * The one identity of the realm that has the text under an attribute, see `textsUnder` and `folded`; `undefined` when none has,
+   * or more than one. What it costs is up to the store, see `IdentityStore.findByText`.
    */
-  findOnly(realm: string, matches: (identity: Identity) => boolean): Promise<Identity | undefined>
+  findOnly(realm: string, attribute: string, text: string): Promise<Identity | undefined>
 
   /** The identity, if the password is its own, whatever its status. An unknown user costs as much as a wrong password. */
   verifyPassword(realm: string, username: string, password: string): Promise<Identity | undefined>
@@ -224,7 +223,8 @@ export async function openIdentityRepository({
       if (!hasher.isCurrent(found.passwordHash)) await strengthen(found, password)
       return publicIdentity(found)
     },
-    findOnly: (realm, matches) => findOnly(records, realm, matches),
+    findOnly: async (realm, attribute, text) =>
+      shown(onlyOne(await records.findByAttribute(realm, { attribute, text, limit: 2 }))),
     async *list(realm) {
       for await (const identity of records.list(realm)) yield publicIdentity(identity)
     },
@@ -235,25 +235,7 @@ export async function openIdentityRepository({
   }
 }
 
-async function findOnly(
-  records: IdentityRecords,
-  realm: string,
-  matches: (identity: Identity) => boolean,
-): Promise<Identity | undefined> {
-  const found: Identity[] = []
-  let looked = 0
-  for await (const stored of records.list(realm)) {
-    const identity = publicIdentity(stored)
-    if (matches(identity)) found.push(identity)
-    looked += 1
-    // A store in memory gives them all without ever letting go of the thread.
-    if (looked % lookedInOneGo === 0) await setImmediate()
-  }
-  return found.length === 1 ? found[0] : undefined
-}
-
-/** Identities; some milliseconds. */
-const lookedInOneGo = 500
+const onlyOne = <T>(found: readonly T[]) => (found.length === 1 ? found[0] : undefined)
 
 const shown = (stored: StoredIdentity | undefined) => stored && publicIdentity(stored)
 

@@ -1,7 +1,12 @@
 // What every identity store must do, as tests that a store's own test file runs, and as a model that is plainly right.
 
 import assert from 'node:assert/strict'
-import { type IdentityRecord, type IdentityStore, identityName } from './identity-store.ts'
+import {
+  type IdentityIndex,
+  type IdentityRecord,
+  type IdentityStore,
+  identityName,
+} from './identity-store.ts'
 
 /** The part of `node:test` the contract needs. It comes as an argument, so that no running service loads a test runner. */
 type RunTest = (title: string, run: () => Promise<void>) => unknown
@@ -45,6 +50,12 @@ export function modelIdentityStore(): IdentityStore {
     async remove(realm, name) {
       return records.delete(keyOf(realm, name))
     },
+    async findByText(realm, { index, text, limit }) {
+      return [...records.values()]
+        .filter((record) => record.realm === realm && index.textsOf(record.document).includes(text))
+        .slice(0, limit)
+        .map((record) => structuredClone(record))
+    },
     async *identities(realm) {
       for (const record of [...records.values()]) {
         if (realm === undefined || record.realm === realm) yield structuredClone(record)
@@ -61,6 +72,13 @@ async function allOf(store: IdentityStore, realm?: string): Promise<string[]> {
   const found: string[] = []
   for await (const { realm: of, name } of store.identities(realm)) found.push(`${of} ${name}`)
   return found.sort()
+}
+
+const byMail: IdentityIndex = { name: 'mail', textsOf: ({ mails }) => (mails ?? []) as string[] }
+
+async function namesByMail(store: IdentityStore, text: string): Promise<string[]> {
+  const found = await store.findByText('/alpha', { index: byMail, text, limit: 9 })
+  return found.map(({ name }) => name).sort()
 }
 
 const contract: Readonly<Record<string, Check>> = {
@@ -117,6 +135,58 @@ const contract: Readonly<Record<string, Check>> = {
     assert.deepEqual(await allOf(store, '/alpha'), ['/alpha one', '/alpha two'])
     assert.deepEqual(await allOf(store, '/beta'), [])
     assert.equal((await allOf(store)).length, 6)
+  },
+
+  'a record is found by the texts that an index gives of it, as it is now, and by no others': async (
+    store,
+  ) => {
+    await store.write(aRecord({ name: 'one', document: { mails: ['a', 'b'] } }))
+    await store.write(aRecord({ name: 'two', document: { mails: ['b', 'b'] } }))
+    await store.write(aRecord({ name: 'none', document: { mails: [] } }))
+    assert.deepEqual(await namesByMail(store, 'a'), ['one'])
+    assert.deepEqual(await namesByMail(store, 'b'), ['one', 'two'])
+    assert.deepEqual(await namesByMail(store, 'c'), [])
+
+    await store.write(aRecord({ name: 'one', revision: 2, document: { mails: ['c', 'b'] } }))
+    await store.write(aRecord({ name: 'late', document: { mails: ['a'] } }))
+    await store.remove('/alpha', 'two')
+    assert.deepEqual(await namesByMail(store, 'a'), ['late'])
+    assert.deepEqual(await namesByMail(store, 'b'), ['one'])
+    assert.deepEqual(await namesByMail(store, 'c'), ['one'])
+
+    await store.write(aRecord({ name: 'two', document: { mails: ['a'] } }))
+    assert.deepEqual(await namesByMail(store, 'a'), ['late', 'two'])
+  },
+
+  'by a text the records of its realm are found, no more than asked for, and each index is one of its own':
+    async (store) => {
+      const document = { mails: ['a'], phones: ['7'] }
+      for (const realm of ['/', '/alpha']) await store.write(aRecord({ realm, document }))
+      await store.write(aRecord({ name: 'another', document }))
+      assert.deepEqual(await store.findByText('/', { index: byMail, text: 'a', limit: 2 }), [
+        aRecord({ realm: '/', document }),
+      ])
+      assert.equal((await store.findByText('/alpha', { index: byMail, text: 'a', limit: 1 })).length, 1)
+      assert.equal((await store.findByText('/alpha', { index: byMail, text: 'a', limit: 9 })).length, 2)
+      const byPhone: IdentityIndex = { name: 'phone', textsOf: ({ phones }) => phones as string[] }
+      assert.equal((await store.findByText('/alpha', { index: byPhone, text: '7', limit: 9 })).length, 2)
+      assert.deepEqual(await store.findByText('/alpha', { index: byPhone, text: 'a', limit: 9 }), [])
+    },
+
+  'who asks by a text while others ask and write is answered by what had been written before': async (
+    store,
+  ) => {
+    for (let i = 0; i < 20; i += 1) {
+      const before = store.findByText('/alpha', { index: byMail, text: 'x', limit: 9 })
+      await store.write(aRecord({ name: `n${i}`, document: { mails: [`m${i}`, 'x'] } }))
+      assert.deepEqual(await namesByMail(store, `m${i}`), [`n${i}`])
+      await before
+    }
+    const found = await Promise.all(Array.from({ length: 20 }, (_, i) => namesByMail(store, `m${i}`)))
+    assert.deepEqual(
+      found,
+      Array.from({ length: 20 }, (_, i) => [`n${i}`]),
+    )
   },
 
   'a name and a document come back as they were, whatever letters they hold': async (store) => {

@@ -31,8 +31,28 @@ export interface IdentityStore {
   /** Resolves as `write` does. @returns whether there was one */
   remove(realm: string, name: string): Promise<boolean>
 
+  /**
+   * Those of the realm of whose document the index gives the text; in no order, and no more than `limit`. Meant to be asked by
+   * strangers: however many ask, and however often, they cost no more than one who reads all records at a time.
+   */
+  findByText(realm: string, wanted: IndexedText): Promise<readonly IdentityRecord[]>
+
   /** Every record of the realm, or of all; in no order. */
   identities(realm?: string): AsyncIterable<IdentityRecord>
+}
+
+/** By which texts a record is found beside its name. */
+export interface IdentityIndex {
+  /** Two of the same name are the same: a store may keep what one of them gave. A few for the whole service. */
+  readonly name: string
+  /** They follow from the document alone. It does not throw, whatever the document is. */
+  textsOf(document: JsonObject): readonly string[]
+}
+
+export interface IndexedText {
+  readonly index: IdentityIndex
+  readonly text: string
+  readonly limit: number
 }
 
 /**

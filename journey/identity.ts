@@ -99,7 +99,7 @@ export function publicIdentity(stored: StoredIdentity): Identity {
 }
 
 /** Whether `value` is an object of lists of texts. */
-function isAttributes(value: JsonValue | undefined): value is JsonObject & IdentityAttributes {
+export function isAttributes(value: JsonValue | undefined): value is JsonObject & IdentityAttributes {
   if (!isJsonObject(value)) return false
   return Object.values(value).every(
     (list) => Array.isArray(list) && list.every((item) => typeof item === 'string'),

@@ -14,7 +14,14 @@ export {
   openIdentityRepository,
 } from './identity-repository.ts'
 export { identityStoreContract } from './identity-store.contract.ts'
-export { type IdentityRecord, type IdentityStore, identityName, isIdentityRecord } from './identity-store.ts'
+export {
+  type IdentityIndex,
+  type IdentityRecord,
+  type IdentityStore,
+  type IndexedText,
+  identityName,
+  isIdentityRecord,
+} from './identity-store.ts'
 export type { LoginRefusal, LoginSuccess } from './journey-end.ts'
 export { JourneyError } from './journey-error.ts'
 export { defaultLockoutSettings, type LockoutSettings } from './lockout.ts'

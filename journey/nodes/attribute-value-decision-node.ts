@@ -1,8 +1,9 @@
 // Attribute Value Decision: does the profile say this under an attribute?
 
+import { folded } from '../attribute-texts.ts'
 import { firstProblem, needsText, oneOf } from './node-config.ts'
 import type { NodeType } from './node-type.ts'
-import { collectedIdentity, folded, identityAttributeProblem, valuesOf } from './profile.ts'
+import { collectedIdentity, identityAttributeProblem, valuesOf } from './profile.ts'
 
 /**
  * Settings: `comparisonAttribute`, `comparisonOperation` (`EQUALS`; or `PRESENT`), `comparisonValue`, which only `EQUALS` looks at.

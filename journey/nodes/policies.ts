@@ -1,11 +1,11 @@
 // What a user name, a password and an attribute have to keep to, as the schema of the cloud's users says it; and who does not.
 
 import type { JsonObject, JsonValue } from '#crest'
+import { folded } from '../attribute-texts.ts'
 import { isUsername, usernameLimit } from '../identity-records.ts'
 import { defaultPasswordRules, normalizePassword, passwordMaximumLength } from '../password-rules.ts'
 import type { FailedPolicy } from '../profile-callbacks.ts'
 import { type NodeContext, usernameOf } from './node-type.ts'
-import { folded } from './profile.ts'
 
 /** One rule, in IDM's names. */
 export interface Policy {

@@ -1,6 +1,7 @@
 // Whose profile a node looks at, and what it says.
 
 import type { JsonObject } from '#crest'
+import { textsUnder } from '../attribute-texts.ts'
 import type { QuestionAndAnswer } from '../callback.ts'
 import type { Identity } from '../identity.ts'
 import type { IdentityChange } from '../identity-repository.ts'
@@ -11,8 +12,6 @@ import { type JourneyState, type NodeContext, usernameOf } from './node-type.ts'
  * The identity that has, under the attribute the setting `identityAttribute` names, what was collected for it, or else the user
  * name that was collected. `undefined` where nothing was collected, and where nobody has it, or more than one: a tree must not
  * take one person for another.
- *
- * By anything but `userName` and `_id` every identity of the realm is looked at.
  */
 export async function collectedIdentity(
   { identityAttribute = 'userName' }: JsonObject,
@@ -23,9 +22,7 @@ export async function collectedIdentity(
   if (value === undefined) return undefined
   if (attribute === 'userName') return await identities.find(realm, value)
   if (attribute === '_id') return await identities.findById(realm, value)
-  return await identities.findOnly(realm, (identity) =>
-    valuesOf(identity, attribute).some((known) => folded(known) === folded(value)),
-  )
+  return await identities.findOnly(realm, attribute, value)
 }
 
 /** What is wrong with the setting `identityAttribute`. */
@@ -33,20 +30,9 @@ export function identityAttributeProblem({ identityAttribute = 'userName' }: Jso
   return needsText({ identityAttribute }, 'identityAttribute')
 }
 
-/**
- * The texts an identity has under an attribute. One that lies in another, such as `preferences/updates`, stands in the
- * profile under its whole path; `preferences` means all that lie in it.
- */
+/** The texts an identity has under an attribute, see `textsUnder`; its user name is one of them. */
 export function valuesOf({ username, attributes }: Identity, path: string): readonly string[] {
-  if (path === 'userName') return [username]
-  return Object.entries(attributes).flatMap(([name, values]) =>
-    name === path || name.startsWith(`${path}/`) ? values : [],
-  )
-}
-
-/** Texts of a profile are compared without regard to case and to how an accent is written, as in a directory. */
-export function folded(text: string): string {
-  return text.normalize('NFC').toLowerCase()
+  return path === 'userName' ? [username] : textsUnder(attributes, path)
 }
 
 /** AM's name of the attribute that counts logins. */

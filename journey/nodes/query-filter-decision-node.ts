@@ -1,10 +1,11 @@
 // Query Filter Decision: is the profile one that a query filter finds?
 
 import { parseQueryFilter, type QueryFilter } from '#crest'
+import { folded } from '../attribute-texts.ts'
 import type { Identity } from '../identity.ts'
 import { firstProblem, needsText } from './node-config.ts'
 import type { NodeType } from './node-type.ts'
-import { collectedIdentity, folded, identityAttributeProblem, valuesOf } from './profile.ts'
+import { collectedIdentity, identityAttributeProblem, valuesOf } from './profile.ts'
 
 /**
  * Setting: `queryFilter`, such as `!(/preferences pr) or /preferences/updates eq false`. Texts are compared without regard to

@@ -1,6 +1,6 @@
 // Identities and secrets inside this process: the table that answers, and the log that remembers.
 
-import type { IdentityRecord, IdentityStore } from '#journey'
+import type { IdentityRecord, IdentityStore, IndexedText } from '#journey'
 import { StoreError } from '../store-error.ts'
 import type { IdentityLog } from './identity-entries.ts'
 import type { HeldIdentity, IdentityTable } from './identity-table.ts'
@@ -50,6 +50,20 @@ export class EmbeddedIdentities implements IdentityStore {
     this.#table.remove(realm, name)
     await durable
     return true
+  }
+
+  async findByText(realm: string, { index, text, limit }: IndexedText): Promise<readonly IdentityRecord[]> {
+    this.#check()
+    const texts = this.#table.indexOf(index)
+    await texts.filled
+    this.#check()
+    const found: IdentityRecord[] = []
+    for (const name of texts.namesOf(realm, text)) {
+      if (found.length >= limit) break
+      const held = this.#table.find(realm, name)
+      if (held) found.push(recordOf(held))
+    }
+    return found
   }
 
   async *identities(realm?: string): AsyncGenerator<IdentityRecord> {

@@ -1,6 +1,7 @@
 // The identities and secrets of an embedded store, in memory.
 
-import { isIdentityRecord } from '#journey'
+import { type IdentityIndex, isIdentityRecord } from '#journey'
+import { TextIndex } from './text-index.ts'
 
 /** What is held of an identity. */
 export interface HeldIdentity {
@@ -15,6 +16,7 @@ export interface HeldIdentity {
 export class IdentityTable {
   readonly #identities = new Map<string, HeldIdentity>()
   readonly #secrets = new Map<string, string>()
+  readonly #indexes = new Map<string, TextIndex>()
   #textBytes = 0
   #count = 0
 
@@ -43,6 +45,10 @@ export class IdentityTable {
     this.#identities.set(keyOf(identity.realm, identity.name), identity)
     this.#textBytes += identity.document.length - (known?.document.length ?? 0)
     if (!known && isIdentityRecord(identity)) this.#count += 1
+    for (const index of this.#indexes.values()) {
+      if (known) index.remove(known)
+      index.add(identity)
+    }
   }
 
   remove(realm: string, name: string): void {
@@ -51,6 +57,16 @@ export class IdentityTable {
     this.#textBytes -= known.document.length
     if (isIdentityRecord(known)) this.#count -= 1
     this.#identities.delete(keyOf(realm, name))
+    for (const index of this.#indexes.values()) index.remove(known)
+  }
+
+  /** The index of that name, which is made when it is first asked for. */
+  indexOf(index: IdentityIndex): TextIndex {
+    const known = this.#indexes.get(index.name)
+    if (known) return known
+    const made = new TextIndex(index, this)
+    this.#indexes.set(index.name, made)
+    return made
   }
 
   /** It may change meanwhile; what is there from the beginning to the end is walked over. */

@@ -2,6 +2,7 @@
 
 import type { IdentityRecord, IdentityStore } from '#journey'
 import type { RedisClient } from './client.ts'
+import { createIdentitySearch } from './identity-search.ts'
 import type { RedisKeys } from './keys.ts'
 import { writeIdentity } from './write-identity-1.ts'
 
@@ -10,7 +11,15 @@ export function redisIdentityStore(options: {
   readonly keys: RedisKeys
 }): IdentityStore {
   const { client, keys } = options
+  async function* identities(realm?: string): AsyncGenerator<IdentityRecord> {
+    for await (const entries of client.entries(keys.identities(realm))) {
+      for (const [, value] of entries) if (value !== null) yield parseIdentity(value)
+    }
+  }
   return {
+    identities,
+    findByText: createIdentitySearch(identities),
+
     async find(realm, name) {
       const value = (await client.send(['get', keys.identity(realm, name)])) as Buffer | null
       return value === null ? undefined : parseIdentity(value)
@@ -23,12 +32,6 @@ export function redisIdentityStore(options: {
 
     async remove(realm, name) {
       return (await client.sendDurably(['del', keys.identity(realm, name)])) === 1
-    },
-
-    async *identities(realm) {
-      for await (const entries of client.entries(keys.identities(realm))) {
-        for (const [, value] of entries) if (value !== null) yield parseIdentity(value)
-      }
     },
   }
 }
