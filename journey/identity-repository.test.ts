@@ -23,6 +23,7 @@ for (const [title, username] of [
   ['an empty user name', ''],
   ['a user name with a control character', 'id\nx'],
   ['a user name of 257 characters', 'x'.repeat(257)],
+  ['a user name with half a character', 'x\ud83d'],
 ] as const) {
   test(`${title} is refused, and nobody is found by it`, async () => {
     const { identities } = await aRepository()

@@ -37,11 +37,13 @@ export async function changeProperties(
 
 /**
  * The properties in a body: all its members but `tokenId`, which names the session.
- * @throws 400 when there is none, or one is no text
+ * @throws 400 when there is none, or one is no text; half a character, a lone surrogate, is none: a store gives back another
  */
 export function propertiesIn(content: JsonValue): Readonly<Record<string, string>> {
   const entries = isJsonObject(content) ? Object.entries(content).filter(([name]) => name !== 'tokenId') : []
-  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  const texts = entries.filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].isWellFormed(),
+  )
   if (entries.length === 0 || texts.length < entries.length) throw badRequest()
   return Object.fromEntries(texts)
 }

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import {
+  badRequest,
   forbidden,
   internalServerError,
   parseAcceptApiVersion,
@@ -92,8 +93,9 @@ export function createService(context: ServiceContext, log: (line: string) => vo
     } catch (error) {
       const refusal = error instanceof ResourceException ? error : unforeseen(error)
       passage.refusal = refusal
-      if (error instanceof StoreError) metrics.count('storeErrors')
-      if (refusal.code === 500 || error instanceof StoreError)
+      const isStoreAtFault = error instanceof StoreError && refusal.code === 503
+      if (isStoreAtFault) metrics.count('storeErrors')
+      if (refusal.code === 500 || isStoreAtFault)
         log(`${transactionId} ${describe(request, options.exchange, error)}`)
       return respondWithError(refusal, options)
     }
@@ -213,9 +215,10 @@ function createRouter(context: ServiceContext): (place: Place) => Endpoint | und
 }
 
 function unforeseen(cause: unknown): ResourceException {
-  return cause instanceof StoreError
-    ? serviceUnavailable(undefined, { cause })
-    : internalServerError(undefined, { cause })
+  if (!(cause instanceof StoreError)) return internalServerError(undefined, { cause })
+  // Nothing is wrong with the store: who sends too much shall send less, and not try again.
+  if (cause.code === 'E_STORE_TOO_LARGE') return badRequest(cause.message, { cause })
+  return serviceUnavailable(undefined, { cause })
 }
 
 /** Of an error of AM's it is the cause that tells why. The path is left out: at 1.x it holds a token. */

@@ -121,6 +121,40 @@ test('properties are those of the session’s realm, whatever realm the path nam
   assert.deepEqual(read.body, update.body)
 })
 
+test('properties that no store can hold are refused to their sender, and are no fault of the store', async (t) => {
+  const { act, tenant, login, logged } = await aService(t, {
+    metrics: true,
+    sessions: { sessionPropertyWhitelist: ['AMCtxId', 'LoginLocation'] },
+  })
+  const headers = { [cookieName]: await login() }
+  const body = { LoginLocation: 'x'.repeat(65_000) }
+  const { status, body: refusal } = await act('updateSessionProperties', headers, body)
+  assert.deepEqual([status, refusal.reason], [400, 'Bad Request'])
+  assert.match(String(refusal.message), /^a session of 65\d\d\d bytes does not fit/)
+  assert.equal((await act('getSessionProperties', headers)).body.LoginLocation, '')
+  const metrics = await tenant.handle({
+    method: 'GET',
+    target: '/am/json/metrics/prometheus',
+    headers: {},
+    body: '',
+  })
+  assert.match(metrics.body, /^callbook_store_errors_total 0$/m)
+  assert.deepEqual(logged, [])
+})
+
+test('a property of half a character is refused: the store would give back another', async (t) => {
+  const { act, login } = await aService(t, {
+    sessions: { sessionPropertyWhitelist: ['AMCtxId', 'LoginLocation'] },
+  })
+  const headers = { [cookieName]: await login() }
+  for (const LoginLocation of ['\ud83d', 'x\ude00y']) {
+    assert.equal((await act('updateSessionProperties', headers, { LoginLocation })).status, 400)
+  }
+  const whole = { LoginLocation: '\ud83d\ude00' }
+  assert.equal((await act('updateSessionProperties', headers, whole)).status, 200)
+  assert.equal((await act('getSessionProperties', headers)).body.LoginLocation, '\ud83d\ude00')
+})
+
 test('an administrator finds sessions by query and ends them by handle', async (t) => {
   const { act, query, login, administrator } = await aService(t)
   const mine = { [cookieName]: await login() }
