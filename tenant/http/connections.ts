@@ -2,7 +2,7 @@
 
 import type { Server } from 'node:http'
 import type { Server as TlsServer } from 'node:https'
-import type { Socket } from 'node:net'
+import { Server as NetServer, type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Client } from './exchange.ts'
 import { createSilenceWatch } from './silence.ts'
@@ -25,7 +25,12 @@ export interface OpenConnections {
   get(socket: Socket): Connection | undefined
   /** Whether each answer is the last of its connection. */
   isClosing(): boolean
-  /** Takes no more connections, waits at most 5 s for requests under way, and cuts off what is left. */
+  /** Whether a connection on which nothing is asked is closed at once. */
+  closesIdle(): boolean
+  /**
+   * Takes no more connections and answers, for 100 ms, also what comes on idle ones: it was sent before the client could know.
+   * Then it waits at most 5 s for requests under way, and cuts off what is left.
+   */
   close(): Promise<void>
 }
 
@@ -38,12 +43,16 @@ const lookEveryMs = 5_000
 /** How long requests that are under way may take when all is to end. */
 const patienceMs = 5_000
 
+/** How long what was sent on an idle connection may take to come when all is to end: more than a way across a continent. */
+const idlePatienceMs = 100
+
 /** To be called before the server listens. */
 export function watchConnections(server: Server | TlsServer, isSecure: boolean): OpenConnections {
   /** Over TLS also those that shake hands. */
   const sockets = new Set<Socket>()
   const connections = new Map<Socket, Connection>()
   let isClosing = false
+  let closesIdle = false
   server.maxConnections = connectionLimit
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -71,10 +80,14 @@ export function watchConnections(server: Server | TlsServer, isSecure: boolean):
   return {
     get: (socket) => connections.get(socket),
     isClosing: () => isClosing,
+    closesIdle: () => closesIdle,
     close() {
       isClosing = true
       clearInterval(watch)
-      return endAll(server, connections, sockets)
+      return endAll(server, sockets, () => {
+        closesIdle = true
+        closeIdle(connections, sockets)
+      })
     },
   }
 }
@@ -88,22 +101,31 @@ function clientOf(socket: Socket): Client {
   }
 }
 
-/** Node's own `closeIdleConnections` leaves those open on which nothing was ever asked. */
+/** @param closeIdle called once, as long as there are connections */
 async function endAll(
   server: Server | TlsServer,
-  connections: ReadonlyMap<Socket, Connection>,
   sockets: ReadonlySet<Socket>,
+  closeIdle: () => void,
 ): Promise<void> {
-  const isClosed = new Promise<void>((resolve) => server.close(() => resolve()))
+  // Not the `close` of HTTP: that cuts off connections whose next request is on its way.
+  const isClosed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()))
+  // What has come by then is read before.
+  const idleImpatience = setTimeout(() => setImmediate(closeIdle), idlePatienceMs)
   const impatience = setTimeout(() => {
     for (const socket of sockets) socket.destroy()
   }, patienceMs).unref()
+  await isClosed
+  clearTimeout(idleImpatience)
+  clearTimeout(impatience)
+  server.close() // for what else it has to clear away
+}
+
+/** Node's own `closeIdleConnections` leaves those open on which nothing was ever asked. */
+function closeIdle(connections: ReadonlyMap<Socket, Connection>, sockets: ReadonlySet<Socket>): void {
   for (const [socket, { queue }] of connections) if (queue.length === 0) socket.destroySoon()
   const greeted = new Set([...connections.values()].map(({ client }) => `${client.ip} ${client.port}`))
   for (const socket of sockets) {
     const { ip, port } = clientOf(socket)
     if (!greeted.has(`${ip} ${port}`)) socket.destroy() // still shaking hands
   }
-  await isClosed
-  clearTimeout(impatience)
 }

@@ -171,6 +171,27 @@ test('closing lets a request under way end, and waits for no connection that ask
   await assert.rejects(fetch(server.origin))
 })
 
+test('closing answers what was on its way on a connection that was idle, and no connection is taken any more', async () => {
+  const server = await listen(echo, { host: '127.0.0.1', port: 0 })
+  const socket = openSocket(server.origin)
+  let received = ''
+  socket.setEncoding('latin1')
+  socket.write('GET /first HTTP/1.1\r\nHost: x\r\n\r\n')
+  await new Promise((resolve) => socket.once('data', resolve))
+  socket.on('data', (chunk) => {
+    received += chunk
+  })
+  const isClosed = new Promise((resolve) => socket.on('close', resolve))
+  const closed = server.close()
+  socket.write('GET /second HTTP/1.1\r\nHost: x\r\n\r\n')
+  await assert.rejects(exchangeBytes(server.origin, ''), { code: 'ECONNREFUSED' })
+  await isClosed
+  const [answer] = parseAnswers(received)
+  assert.match(answer?.body ?? '', /"\/second"/)
+  assert.equal(answer?.headers.get('connection'), 'close')
+  await closed
+})
+
 test('a connection that stays open is told for how long, one that closes is not', async (t) => {
   const { origin } = await aServer(t)
   const kept = await fetch(origin)

@@ -31,7 +31,7 @@ export function serveInTurn({ service, connections, trustProxy }: TurnOptions) {
       queue.shift()
       void queue[0]?.()
       if (queue.length === queueLimit - 1) socket.resume()
-      if (connections.isClosing() && queue.length === 0) socket.destroySoon()
+      if (connections.closesIdle() && queue.length === 0) socket.destroySoon()
     }
     const afterAnswer = () => {
       connection.isAnswering = false
