@@ -1,12 +1,15 @@
 // One process at a time for a directory: a local socket that listens in it, which the system closes when its process dies.
 
 import { createHash } from 'node:crypto'
-import { realpath, rename, rm } from 'node:fs/promises'
+import { lstat, realpath, rename, rm } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { StoreError } from '../store-error.ts'
 
 export interface DirectoryLock {
+  /** `false` when somebody has removed, moved or replaced the directory, or the lock in it: another process may have it by now. */
+  isHeld(): Promise<boolean>
   release(): Promise<void>
 }
 
@@ -20,7 +23,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const path = process.platform === 'win32' ? await pipePath(directory) : join(directory, 'lock')
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const server = await listen(path, directory)
-    if (server) return { release: () => close(server) }
+    if (server) return await lockBy(server, path)
     if (await isAnswering(path)) break
     if (!(await removeDead(path))) break
   }
@@ -29,6 +32,34 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     `another process has the session store in ${directory}`,
     'stop it, or give this one a directory of its own',
   )
+}
+
+async function lockBy(server: Server, path: string): Promise<DirectoryLock> {
+  const own = await fileAt(path)
+  const isHeld = async () => {
+    const there = await fileAt(path)
+    if (there !== undefined) return there === own
+    // `removeDead` of another process may have moved it aside for a moment.
+    await wait(asideMs)
+    return (await fileAt(path)) === own
+  }
+  return {
+    isHeld,
+    // To close it removes what has its name, which may be somebody else's. The system closes it with the process.
+    release: async () => ((await isHeld()) ? await close(server) : undefined),
+  }
+}
+
+/** What tells it from every other file as long as it is open; `undefined` when nothing is there. A pipe lies in no directory. */
+async function fileAt(path: string): Promise<string | undefined> {
+  if (process.platform === 'win32') return path
+  try {
+    const { dev, ino } = await lstat(path)
+    return `${dev} ${ino}`
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 /** A longer name of a socket would be cut off without a word, and the lock stand elsewhere. macOS allows 103 bytes, `/lock.<id>` is 15. */
@@ -106,4 +137,6 @@ function close(server: Server): Promise<void> {
   })
 }
 
+/** Much longer than two renames take. */
+const asideMs = 100
 const maxPathBytes = 88

@@ -49,6 +49,12 @@ export class JournalWriter {
     if (this.#failure) throw this.#failure
   }
 
+  /** From now on every call throws that, and whoever waits is told. */
+  fail(failure: StoreError): void {
+    this.#failure ??= failure
+    this.#reject(this.#pending, failure)
+  }
+
   /** Whether an entry of so many bytes would be taken. */
   hasRoom(bytes: number): boolean {
     return this.#stuck === undefined && this.#pending.hasRoom(bytes)
@@ -175,7 +181,8 @@ export class JournalWriter {
       return this.#fail(cause, batch)
     }
     this.#offset += frame.length
-    return true
+    if (this.#failure) this.#reject(batch, this.#failure)
+    return this.#failure === undefined
   }
 
   #fail(cause: unknown, batch: Batch): false {

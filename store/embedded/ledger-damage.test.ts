@@ -210,7 +210,12 @@ async function aLedger() {
 
 function opened(files: ReturnType<typeof filesUnderTest>) {
   const randomBytes = (length: number) => Buffer.alloc(length, 0x5a)
-  return openInside({ files, lock: { release: async () => {} }, clock, randomBytes })
+  return openInside({
+    files,
+    lock: { isHeld: async () => true, release: async () => {} },
+    clock,
+    randomBytes,
+  })
 }
 
 async function contentsOfStores({ sessions, denylist }: Awaited<ReturnType<typeof opened>>) {

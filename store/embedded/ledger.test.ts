@@ -257,7 +257,12 @@ async function someStores(count: number, files = filesUnderTest()) {
 }
 
 function reopened(files: FilesUnderTest): Promise<EmbeddedStores> {
-  return openInside({ files, lock: { release: async () => {} }, clock, randomBytes })
+  return openInside({
+    files,
+    lock: { isHeld: async () => true, release: async () => {} },
+    clock,
+    randomBytes,
+  })
 }
 
 /** These tokens and no others are good, and their user has so many sessions. */

@@ -82,7 +82,7 @@ function inOrder(sessions: readonly StoredSession[]): readonly StoredSession[] {
 
 async function openStores(files = filesUnderTest(), nowMs = 0) {
   const clock = fixedClock(nowMs)
-  const lock = { release: async () => {} }
+  const lock = { isHeld: async () => true, release: async () => {} }
   const stores = await openInside({ files, lock, clock, randomBytes: (size) => Buffer.alloc(size, 7) })
   return { files, stores, clock }
 }

@@ -66,6 +66,28 @@ test('a second opening of the directory is refused while the first has it', asyn
   await (await openEmbeddedStores({ directory, clock })).close()
 })
 
+test('nothing is confirmed any more when the directory is removed beneath the store, and who makes it anew has it alone', {
+  skip: process.platform === 'win32' && 'Windows removes no directory that is in use',
+}, async (t) => {
+  const { directory, clock } = await aDirectory(t)
+  const stores = await openEmbeddedStores({ directory, clock })
+  await stores.sessions.create(aSession())
+  await rm(directory, { recursive: true })
+  await stores.maintain()
+  const failed = { code: 'E_STORE_FAILED', message: /was removed, moved or replaced/ }
+  await assert.rejects(stores.sessions.create(aSession({ tokenId: 'b' })), failed)
+  await assert.rejects(stores.sessions.find(a), failed)
+  await assert.rejects(stores.identities.find('/', 'a'), failed)
+  await assert.rejects(stores.stats(), failed)
+
+  const anew = await openEmbeddedStores({ directory, clock })
+  t.after(() => anew.close())
+  await stores.maintain()
+  await assert.rejects(stores.close(), failed)
+  await assert.rejects(openEmbeddedStores({ directory, clock }), { code: 'E_STORE_LOCKED' })
+  await anew.sessions.create(aSession())
+})
+
 test('a file of a newer format is refused and left as it is', async (t) => {
   for (const name of ['sessions-1.journal', 'identities-1.journal', 'sessions-2.image']) {
     const { directory, clock } = await aDirectory(t)
@@ -200,7 +222,7 @@ test('without the files of sessions everybody logs in again, and no identity and
 
 test('a session of a usual size takes at most 300 bytes in an image, a denied name at most 26', async () => {
   const files = filesUnderTest()
-  const lock = { release: async () => {} }
+  const lock = { isHeld: async () => true, release: async () => {} }
   const randomBytes = (size: number) => Buffer.alloc(size, 7)
   const stores = await openInside({ files, lock, clock: fixedClock(1_000), randomBytes })
   const count = 10_000

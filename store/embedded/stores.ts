@@ -2,6 +2,7 @@
 
 import { randomBytes as systemRandomBytes } from 'node:crypto'
 import type { Clock, RandomBytes } from '#session'
+import { StoreError } from '../store-error.ts'
 import type { Stores } from '../stores.ts'
 import { DenialTable } from './denial-table.ts'
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts'
@@ -96,7 +97,9 @@ export async function openInside(options: {
     },
 
     async maintain() {
-      for (const ledger of ledgers) ledger.maintain()
+      // Files that are made from now on would lie in somebody else's directory.
+      const isOurs = await lock.isHeld()
+      for (const ledger of ledgers) isOurs ? ledger.maintain() : ledger.writer.fail(lost(files.directory))
       await parts.maintain()
     },
 
@@ -121,6 +124,14 @@ export async function openInside(options: {
     await lock.release()
     for (const result of closed) if (result.status === 'rejected') throw result.reason
   }
+}
+
+function lost(directory: string): StoreError {
+  return new StoreError(
+    'E_STORE_FAILED',
+    `${directory} was removed, moved or replaced while the store was in use`,
+    'stop this process, put the directory back if it is somewhere, and start anew',
+  )
 }
 
 /** Where what the ledgers tell is held. */
