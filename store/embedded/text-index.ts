@@ -5,7 +5,7 @@ import type { HeldIdentity, IdentityTable } from './identity-table.ts'
 
 /**
  * Filled when it is first asked for, a slice at a time, so that nobody waits long; from its making on it is told of every change.
- * Some 200 bytes for each text of an identity.
+ * Some 120 bytes for each text of an identity.
  */
 export class TextIndex {
   readonly #index: IdentityIndex
