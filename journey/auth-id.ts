@@ -24,7 +24,7 @@ export interface RequestNotes {
 }
 
 export interface AuthIds {
-  /** @param lifetimeSeconds default 300, as AM 8 */
+  /** @param lifetimeSeconds default 300, as AM 8; 0 for one that is over as it is given */
   issue(inFlight: JourneyInFlight, lifetimeSeconds?: number): Promise<string>
   /**
    * Reads what `issue` wrote. It says nothing yet about a second use: call `consume` when the step is really taken.

@@ -4,7 +4,7 @@ import { badRequest, type JsonObject, ResourceException } from '#crest'
 import type { Clock, Denylist, RandomBytes } from '#session'
 import { createAttempts } from './attempts.ts'
 import { createAuthIds, type ReadAuthId, type RequestNotes } from './auth-id.ts'
-import { printCallbacks, readAnswers } from './callback.ts'
+import { type LinkFollowed, printCallbacks, readAnswers } from './callback.ts'
 import type { Identity } from './identity.ts'
 import type { IdentityRepository } from './identity-repository.ts'
 import {
@@ -16,11 +16,13 @@ import {
   type Way,
 } from './journey-end.ts'
 import { createLockout, type LockoutSettings } from './lockout.ts'
+import type { Mailer } from './mailer.ts'
 import { emptyState, type IdentityChanged, type JourneyState, usernameOf } from './nodes/node-type.ts'
 import { nodeTypes } from './nodes/node-types.ts'
 import {
   askNode,
   entryOf,
+  isSuspendedAt,
   isThere,
   type Journeys,
   runJourney,
@@ -28,6 +30,8 @@ import {
   type Surroundings,
 } from './run-journey.ts'
 import type { SelfServiceSettings } from './self-service.ts'
+import { createSuspend } from './suspend.ts'
+import { createSuspendedIds } from './suspended-id.ts'
 import { checkJourneys, type Journey } from './tree.ts'
 
 export interface AuthenticateRequest {
@@ -36,7 +40,9 @@ export interface AuthenticateRequest {
   /** `authIndexType` and `authIndexValue` of the query; only the first step reads them. */
   readonly authIndexType?: string | undefined
   readonly authIndexValue?: string | undefined
-  /** `{}` starts a journey; anything else goes on with one. */
+  /** Of the query: goes on with a journey that waits for a link to be followed. An `authId` in the document comes first. */
+  readonly suspendedId?: string | undefined
+  /** `{}` starts a journey, without a `suspendedId`; anything else goes on with one. */
   readonly document: JsonObject
   /** What the journey's end needs to know. What a later step repeats wins. */
   readonly notes?: RequestNotes
@@ -55,8 +61,9 @@ export type AuthenticateAnswer =
 
 export interface Authentication {
   /**
-   * @throws ResourceException 401 for a used or expired `authId`; 400 for an unknown journey, a broken `authId` or answers
-   * to other questions; 503 when too many logins wait
+   * @throws ResourceException 401 for a used or expired `authId`, and for a `suspendedId` that is not good; 400 for an unknown
+   * journey, a broken `authId` or answers to other questions; 501 where a mail would be sent and mail goes nowhere; 503 when too
+   * many logins wait
    */
   authenticate(request: AuthenticateRequest): Promise<AuthenticateAnswer>
   /** Whether who was let in may still be let in: call it when the session is held, and end that if not. */
@@ -75,6 +82,8 @@ export interface AuthenticationOptions {
   readonly lockout: LockoutSettings
   readonly selfService: SelfServiceSettings
   readonly identities: IdentityRepository
+  /** `undefined` where mail goes nowhere. */
+  readonly mailer: Mailer | undefined
   readonly denylist: Denylist
   /** 32 bytes for a purpose, the same after a restart and on every node. */
   readonly deriveKey: (purpose: string) => Uint8Array
@@ -84,13 +93,15 @@ export interface AuthenticationOptions {
 
 /** @throws JourneyError E_JOURNEY when a tree is broken */
 export function createAuthentication(options: AuthenticationOptions): Authentication {
-  const { defaultJourneyOf, selfService, identities, denylist, clock, randomBytes } = options
+  const { defaultJourneyOf, selfService, identities, mailer, denylist, clock, randomBytes } = options
   checkJourneys(options.journeys)
   const journeys: Journeys = new Map(options.journeys.map((journey) => [journey.tree._id, journey]))
   const authIds = createAuthIds(options)
+  const suspendedIds = createSuspendedIds(options)
+  const suspend = createSuspend({ authIds, suspendedIds, mailer })
   const attempts = createAttempts(denylist, clock)
   const lockout = createLockout({ settings: options.lockout, attempts, denylist, identities, clock })
-  const services = { identities, attempts, lockout, selfService, denylist, clock, randomBytes }
+  const services = { identities, attempts, lockout, selfService, mailer, denylist, clock, randomBytes }
 
   async function start(request: AuthenticateRequest): Promise<AuthenticateAnswer> {
     const { realm, notes = {} } = request
@@ -115,6 +126,16 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     })
   }
 
+  async function resume(request: AuthenticateRequest, suspendedId: string): Promise<AuthenticateAnswer> {
+    const inFlight = await suspendedIds.read(suspendedId, request.realm)
+    const { realm, journey, path, state } = inFlight
+    if (!isSuspendedAt(journeys, path)) throw noConfiguration()
+    return await step(inFlight, async () => {
+      const stop = await runJourney(journeys, { path, state }, [linkFollowed], surroundingsOf(request, realm))
+      return await answer(stop, { realm, journey, request: { ...inFlight.request, ...request.notes } })
+    })
+  }
+
   function surroundingsOf(request: AuthenticateRequest, realm: string): Surroundings {
     return {
       ...services,
@@ -130,6 +151,9 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     if (stop.kind === 'failure') return await refuse(stop.state, way)
     const { treeTimeout } = journeys.get(way.journey)?.tree ?? {}
     const { question, position } = stop
+    if (question.suspension !== undefined) {
+      return { kind: 'question', body: await suspend(question, position, way) }
+    }
     const authId = await authIds.issue({ ...way, ...position }, treeTimeout && treeTimeout * 60)
     return {
       kind: 'question',
@@ -173,7 +197,11 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
   }
 
   return {
-    authenticate: (request) => (Object.keys(request.document).length === 0 ? start(request) : goOn(request)),
+    authenticate(request) {
+      const { document, suspendedId } = request
+      if (suspendedId !== undefined && document.authId === undefined) return resume(request, suspendedId)
+      return Object.keys(document).length === 0 ? start(request) : goOn(request)
+    },
     async isStillGood({ realm, username, id, passwordVersion }) {
       const now = await identities.find(realm, username)
       return now?.id === id && now.status === 'Active' && now.passwordVersion === passwordVersion
@@ -183,7 +211,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
   }
 }
 
-/** A step uses its `authId` up, unless nobody could look at it: too many wait, or the store does not work. */
+/** A step uses its `authId` or `suspendedId` up, unless nobody could look at it: too many wait, or the store does not work. */
 async function step<T>(authId: ReadAuthId, run: () => Promise<T>): Promise<T> {
   await authId.consume()
   try {
@@ -219,6 +247,8 @@ const indexTypes = [
   'composite',
   'transaction',
 ]
+
+const linkFollowed: LinkFollowed = { isLinkFollowed: true }
 
 const noConfiguration = () => badRequest('No Configuration found')
 

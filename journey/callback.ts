@@ -11,7 +11,7 @@ export interface Callback {
 }
 
 /** What was given to one callback: a text, the index of a choice, a switch, or nothing. */
-export type Answer = string | number | boolean | undefined | OnlyCheck | QuestionAndAnswer
+export type Answer = string | number | boolean | undefined | OnlyCheck | QuestionAndAnswer | LinkFollowed
 
 /** Not to be taken yet: the client wants to know whether it could be. */
 export interface OnlyCheck {
@@ -22,6 +22,11 @@ export interface OnlyCheck {
 export interface QuestionAndAnswer {
   readonly question: string
   readonly answer: string
+}
+
+/** The link in a mail was followed. No client can send it: it comes of a `suspendedId`. */
+export interface LinkFollowed {
+  readonly isLinkFollowed: true
 }
 
 export interface NameAndValue {
@@ -82,6 +87,11 @@ export function confirmationCallback(
 export function textOutputCallback(message: string): Callback {
   // `messageType` is a text here and a number above: so AM prints them.
   return { type: 'TextOutputCallback', output: named({ message, messageType: String(information) }) }
+}
+
+/** Something to read while the journey waits for somebody to follow a link. Source: recorded suspended journeys. */
+export function suspendedTextOutputCallback(message: string): Callback {
+  return { ...textOutputCallback(message), type: 'SuspendedTextOutputCallback' }
 }
 
 /** Comes back after so many milliseconds. */

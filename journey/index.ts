@@ -25,6 +25,7 @@ export {
 export type { LoginRefusal, LoginSuccess } from './journey-end.ts'
 export { JourneyError } from './journey-error.ts'
 export { defaultLockoutSettings, type LockoutSettings } from './lockout.ts'
+export type { Mailer, TemplateMail } from './mailer.ts'
 export type { IdentityChanged } from './nodes/node-type.ts'
 export { parseJourneys } from './parse-journeys.ts'
 export { createPasswordHasher } from './password-hasher.ts'

@@ -15,6 +15,7 @@ import { type IdentityRepository, openIdentityRepository } from './identity-repo
 import { modelIdentityStore } from './identity-store.contract.ts'
 import type { LoginRefusal, LoginSuccess } from './journey-end.ts'
 import { defaultLockoutSettings, type LockoutSettings } from './lockout.ts'
+import type { Mailer } from './mailer.ts'
 import { parseJourneys } from './parse-journeys.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import { createSecretSeal } from './secret-seal.ts'
@@ -60,6 +61,7 @@ interface Given {
   readonly denylist?: Denylist
   readonly clock?: FixedClock
   readonly hasher?: PasswordHasher
+  readonly mailer?: Mailer
 }
 
 export interface RealmUnderTest {
@@ -92,6 +94,7 @@ export async function aRealm(given: Given = {}): Promise<RealmUnderTest> {
     lockout: { ...defaultLockoutSettings, ...given.lockout },
     selfService: defaultSelfServiceSettings,
     identities,
+    mailer: given.mailer,
     denylist: given.denylist ?? modelDenylist(clock),
     deriveKey,
     clock,

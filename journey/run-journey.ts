@@ -105,6 +105,13 @@ export function isThere(journeys: Journeys, path: readonly Place[]): boolean {
   return path.every(({ journey, nodeId }) => Object.hasOwn(journeys.get(journey)?.tree.nodes ?? {}, nodeId))
 }
 
+/** Whether a link may lead there: trees may have changed since it was sent. */
+export function isSuspendedAt(journeys: Journeys, path: readonly Place[]): boolean {
+  if (!isThere(journeys, path)) return false
+  const { journey, nodeId } = here(journeys, path)
+  return nodeTypes.get(journey.tree.nodes[nodeId]?.nodeType ?? '')?.suspends === true
+}
+
 /**
  * Where an outcome leads; the end of an inner tree is an outcome of the node that runs it.
  *

@@ -117,19 +117,14 @@ function checkJourney(journey: Journey): void {
 
 function warningsOf(journey: Journey): JourneyWarning[] {
   const { tree } = journey
-  return Object.entries(tree.nodes).flatMap(([id, { nodeType, connections }]) => {
-    const { fails } = nodeTypes.get(nodeType) ?? {}
-    const open = outcomesOf(journey, id).filter((outcome) => !Object.hasOwn(connections, outcome))
-    return [
-      ...(fails === undefined
-        ? []
-        : [{ what: fails, hint: 'lead past it, or leave it if nobody comes there' }]),
-      ...open.map((outcome) => ({
-        what: `does not connect its outcome "${outcome}": who comes there is answered 500`,
+  return Object.entries(tree.nodes).flatMap(([id, { connections }]) =>
+    outcomesOf(journey, id)
+      .filter((outcome) => !Object.hasOwn(connections, outcome))
+      .map((outcome) => ({
+        message: `${nameOf(tree, id)} does not connect its outcome "${outcome}": who comes there is answered 500`,
         hint: 'draw a connection from it, or leave it if nobody comes there',
       })),
-    ].map(({ what, hint }) => ({ message: `${nameOf(tree, id)} ${what}`, hint }))
-  })
+  )
 }
 
 function checkNode(tree: Tree, id: string, typeId: string, config: JsonObject): void {

@@ -1,7 +1,13 @@
 // Puts together what all endpoints share, of the parts of every room.
 
 import { randomUUID } from 'node:crypto'
-import { createAuthentication, createPasswordHasher, JourneyError, openIdentityRepository } from '#journey'
+import {
+  createAuthentication,
+  createPasswordHasher,
+  JourneyError,
+  type Mailer,
+  openIdentityRepository,
+} from '#journey'
 import { type Clock, contextIds, type RandomBytes, universalIdOf, withClientSideSessions } from '#session'
 import type { Stores } from '#store'
 import { createSessionListeners } from './agent/listeners.ts'
@@ -23,6 +29,8 @@ export interface Parts {
   readonly contextPath: string
   readonly operation: Operation
   readonly stores: Stores
+  /** `undefined` where mail goes nowhere. */
+  readonly mailer: Mailer | undefined
   readonly clock: Clock
   /** `clock`, when it may be moved. */
   readonly testClock: TestClock | undefined
@@ -75,6 +83,7 @@ export async function furnish(
     lockout: settings.lockout,
     selfService: settings.selfService,
     identities,
+    mailer: parts.mailer,
     denylist,
     deriveKey,
     clock,

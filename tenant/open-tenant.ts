@@ -10,6 +10,8 @@ import { furnish, type Parts } from './furnish.ts'
 import type { TenantRequest, TenantResponse } from './http/exchange.ts'
 import { type HttpServer, listen } from './http/http-server.ts'
 import { addressWarnings, checkAddress, isLoopback } from './http/listen-address.ts'
+import { type OpenMailer, openMailer } from './mail/mailer.ts'
+import { readTemplates } from './mail/read-templates.ts'
 import { openStores } from './open-stores.ts'
 import { type Operation, openOperation } from './operation/operation.ts'
 import { removeSecretFile } from './secret-file.ts'
@@ -73,15 +75,26 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
   // The store first: it is what refuses a second process in the folder.
   const stores = await openStores({ url: options.store, directory: directory?.path, clock, randomBytes })
   let operation: Operation | undefined
+  let mailer: OpenMailer | undefined
+  let url = ''
   try {
     const addressFile = options.store === undefined ? directory?.address : undefined
     // One that was killed has left its own, and whoever reads it now would trust it: the folder is locked.
     if (addressFile !== undefined) await removeSecretFile(addressFile)
     const parts = { settings, stores, clock, randomBytes, log }
     operation = await openOperation({ ...parts, dataDirectory: directory?.path })
+    const { metrics } = operation
+    mailer = await openMailer({
+      ...parts,
+      templates: await readTemplates(settings.mail.templates),
+      dataDirectory: directory?.path,
+      ownUrl: () => url,
+      onWritten: (isWritten) => metrics.count(isWritten ? 'mailsWritten' : 'mailsFailed'),
+    })
     const { context, administrator } = await furnish({
       ...parts,
       operation,
+      mailer,
       contextPath,
       testClock,
       passwordFile: directory?.administratorPassword,
@@ -92,7 +105,7 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
     const service = createService(context, log)
     const { tls, trustProxy } = settings
     const server = await listen(service, { host, port, tls, trustProxy, log })
-    const url = `${server.origin}${contextPath}`
+    url = `${server.origin}${contextPath}`
     if (addressFile !== undefined) {
       const { cookieName } = context
       const certificate = tls && { certificateFile: tls.certificateFile }
@@ -111,12 +124,14 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
       close: closeOnce({
         server,
         operation,
+        mailer,
         stores,
         addressFile,
         maintenance: maintain({ stores, context, log }),
       }),
     }
   } catch (error) {
+    await mailer?.close()
     await operation?.close()
     await stores.close()
     throw error
@@ -156,12 +171,14 @@ function maintain({
 function closeOnce({
   server,
   operation,
+  mailer,
   stores,
   addressFile,
   maintenance,
 }: {
   readonly server: HttpServer
   readonly operation: Operation
+  readonly mailer: OpenMailer | undefined
   readonly stores: Parts['stores']
   readonly addressFile: string | undefined
   readonly maintenance: NodeJS.Timeout
@@ -173,6 +190,7 @@ function closeOnce({
     // Should it stay, the next start removes it, and until then nobody trusts it.
     if (addressFile !== undefined) await removeSecretFile(addressFile).catch(() => undefined)
     await server.close()
+    await mailer?.close()
     await operation.close()
     await stores.close()
   }

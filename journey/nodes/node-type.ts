@@ -7,6 +7,7 @@ import type { Answer, Callback } from '../callback.ts'
 import type { Identity } from '../identity.ts'
 import type { IdentityChange, IdentityRepository } from '../identity-repository.ts'
 import type { Lockout } from '../lockout.ts'
+import type { Mailer, TemplateMail } from '../mailer.ts'
 import type { SelfServiceSettings } from '../self-service.ts'
 
 /** What a journey knows. It goes into the `authId`, encrypted, and so from step to step. */
@@ -37,6 +38,8 @@ export interface NodeServices {
   readonly attempts: Attempts
   readonly lockout: Lockout
   readonly selfService: SelfServiceSettings
+  /** `undefined` where mail goes nowhere. */
+  readonly mailer: Mailer | undefined
   readonly denylist: Denylist
   readonly clock: Clock
   readonly randomBytes: RandomBytes
@@ -80,6 +83,15 @@ export interface NodeQuestion extends Learnt {
   readonly callbacks: readonly Callback[]
   /** Stands in the answer between `authId` and `callbacks`: a page's header, description and stage. */
   readonly page?: JsonObject
+  /** The journey goes on by a link only; whoever follows it gives this node the answer `LinkFollowed`. */
+  readonly suspension?: Suspension
+}
+
+export interface Suspension {
+  /** Gets the link as `object.resumeURI`; absent when there is nobody to send it to, which nobody may be told. */
+  readonly mail?: TemplateMail
+  /** Minutes the link is good for; absent for the realm's. */
+  readonly minutes?: number
 }
 
 /** Another tree is run; its end is this node's outcome, `true` or `false`. */
@@ -104,8 +116,8 @@ export interface NodeType {
   outcomes(config: JsonObject): readonly string[]
   /** What of the settings cannot be, as the end of a sentence about the node; absent when any can. */
   problem?(config: JsonObject): string | undefined
-  /** Why nobody gets past it, as the end of a sentence about the node; absent when somebody does. */
-  readonly fails?: string
+  /** Its questions have a `suspension`. */
+  readonly suspends?: true
   /** `config` is the node's own object in an exported tree. */
   process(config: JsonObject, context: NodeContext): Promise<NodeResult>
   /** Runs when a journey this node stands in has let somebody in. */

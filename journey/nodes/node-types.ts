@@ -9,6 +9,7 @@ import { choiceCollectorNode } from './choice-collector-node.ts'
 import { createObjectNode } from './create-object-node.ts'
 import { dataStoreDecisionNode } from './data-store-decision-node.ts'
 import { emailSuspendNode } from './email-suspend-node.ts'
+import { emailTemplateNode } from './email-template-node.ts'
 import { identifyExistingUserNode } from './identify-existing-user-node.ts'
 import { identityStoreDecisionNode } from './identity-store-decision-node.ts'
 import { incrementLoginCountNode } from './increment-login-count-node.ts'
@@ -64,6 +65,7 @@ const list: readonly NodeType[] = [
   createObjectNode,
   patchObjectNode,
   emailSuspendNode,
+  emailTemplateNode,
   setSessionPropertiesNode,
   setSuccessUrlNode,
   setFailureUrlNode,

@@ -35,6 +35,12 @@ export function valuesOf({ username, attributes }: Identity, path: string): read
   return path === 'userName' ? [username] : textsUnder(attributes, path)
 }
 
+/** What a mail may show of a person: the user name, and each attribute as one text. */
+export function mailObjectOf({ username, attributes }: Identity): Readonly<Record<string, string>> {
+  const texts = Object.entries(attributes).map(([name, values]) => [name, values.join(', ')] as const)
+  return { ...Object.fromEntries(texts), userName: username }
+}
+
 /** AM's name of the attribute that counts logins. */
 export const loginCountAttribute = 'loginCount'
 

@@ -2,6 +2,7 @@
 
 import { readCertificate } from '../http/tls.ts'
 import { inspectJourneys } from '../journeys.ts'
+import { readTemplates } from '../mail/read-templates.ts'
 import { readPasswordRules } from '../password-settings.ts'
 import { TenantError } from '../tenant-error.ts'
 import type { Path, Problem } from './check-setting.ts'
@@ -25,10 +26,11 @@ export async function checkConfiguration(
   if (problems.length > 0) return { problems, warnings: [] }
   const settings = parseSettings(configuration.settings)
   const journeys = await inspectJourneys(settings)
-  const { tls, passwords } = settings
+  const { tls, passwords, mail } = settings
   const ofFiles = [
     ...(await problemsOf(['tls'], async () => tls && (await readCertificate(tls)))),
     ...(await problemsOf(['passwords', 'blocklistFile'], () => readPasswordRules(passwords))),
+    ...(await problemsOf(['mail', 'templates'], () => readTemplates(mail.templates))),
   ]
   return {
     problems: [...journeys.problems, ...ofFiles].map(locate),

@@ -1,4 +1,4 @@
-// What may be set in each group of settings: sessions, lockout, self-service, CORS, OAuth 2.0 clients, passwords, throttling, audit, TLS.
+// What may be set in each group of settings: sessions, lockout, self-service, mail, CORS, OAuth 2.0 clients, passwords, throttling, audit, TLS.
 
 import type { LockoutSettings, SelfServiceSettings } from '#journey'
 import type { SessionSettings } from '#session'
@@ -6,6 +6,8 @@ import { auditTopics } from '../audit/log.ts'
 import type { AuditSettings } from '../audit/settings.ts'
 import type { CorsConfiguration } from '../http/cors-settings.ts'
 import type { TlsSettings } from '../http/tls-settings.ts'
+import { isMailbox } from '../mail/message.ts'
+import type { MailSettings } from '../mail/settings.ts'
 import type { OAuth2Client } from '../oauth2/clients.ts'
 import type { ThrottlingSettings } from '../operation/throttling-settings.ts'
 import type { PasswordSettings } from '../password-settings.ts'
@@ -180,6 +182,34 @@ export const selfService: TableOf<SelfServiceSettings> = {
   minimumAnswersToDefine: {
     ...wholeNumber(1, 10, 'answers'),
     about: 'How many security questions have to be answered.',
+  },
+}
+
+export const mail: TableOf<MailSettings> = {
+  directory: {
+    ...path('the path of a folder'),
+    about:
+      'Where mails go, each a file `.eml`. Default `outbox` in the data folder; a tenant in memory sends none, and journeys that need one are answered 501.',
+  },
+  from: {
+    ...text('an address such as "Jane <jane@example.com>"', anyLine),
+    holds: isMailbox,
+    about: 'Who mails come from, unless their template says it.',
+  },
+  maxMessages: {
+    ...wholeNumber(1, 100_000, 'mails'),
+    about: 'Mails kept; the oldest goes.',
+  },
+  templates: {
+    ...listOf(
+      {
+        kind: 'either',
+        wanted: 'the path of a file with exported templates, or a template itself',
+        of: [path('the path of a file'), { kind: 'document', wanted: 'an exported template' }],
+      },
+      'a list of files and templates',
+    ),
+    about: 'Texts of mails, as the cloud exports them, in place of those built in.',
   },
 }
 

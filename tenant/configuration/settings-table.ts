@@ -5,6 +5,7 @@ import {
   cors,
   headerName,
   lockout,
+  mail,
   oauth2Client,
   passwords,
   selfService,
@@ -13,9 +14,10 @@ import {
   throttling,
   tls,
 } from './setting-groups.ts'
-import { anyLine, group, listOf, oneOf, path, text, yesOrNo } from './setting-shape.ts'
+import { anyLine, group, listOf, oneOf, path, text, wholeNumber, yesOrNo } from './setting-shape.ts'
 import type { RealmSettings, TenantSettings } from './settings.ts'
 
+const suspendedMinutes = wholeNumber(1, 525_600, 'minutes')
 const journeyName = text('the name of a journey', anyLine)
 const address = text('an address or path without control characters', anyLine)
 
@@ -26,6 +28,10 @@ const realm: TableOf<RealmSettings> = {
   sessions: { ...group(sessionsOfRealm), about: 'Session settings of this realm and those below it.' },
   defaultJourney: { ...journeyName, about: 'The journey that runs here when none is asked for.' },
   successUrl: { ...address, about: 'Where a person goes after login here; `{realm}` stands for the realm.' },
+  suspendedAuthenticationTimeout: {
+    ...suspendedMinutes,
+    about: 'How long the link in a mail is good here.',
+  },
   aliases: {
     ...listOf(text('a name such as "customers" or a host name', /^[^/?#%\s]+$/), 'a list of names'),
     about: 'Names that stand for its path in an address, or host names under which it is the top level.',
@@ -68,6 +74,17 @@ export const settingsTable: TableOf<TenantSettings> = {
   selfService: {
     ...group(selfService),
     about: 'What journeys show and ask of people who register.',
+  },
+  mail: { ...group(mail), about: 'Mails that journeys send: they are written as files.' },
+  suspendedAuthenticationTimeout: {
+    ...suspendedMinutes,
+    about: 'How long the link in a mail is good. A node may say otherwise.',
+  },
+  externalLoginPageUrl: {
+    ...text('an address such as "https://app.example.com/login"', /^https?:\/\/[^/\s][^\s]*$/),
+    holds: (url) => URL.canParse(url),
+    about:
+      'The page that the link in a mail leads to; it gets `realm`, `authIndexType`, `authIndexValue` and `suspendedId`. Default `/XUI/` of this tenant, where there is no page.',
   },
   cookieName: {
     ...text("letters, digits and !#$%&'*+.^_`|~- only, and no name HTTP has a use for", headerName().pattern),

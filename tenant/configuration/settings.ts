@@ -13,6 +13,7 @@ import { defaultSessionSettings, type SessionSettings } from '#session'
 import { type AuditSettings, defaultAuditSettings } from '../audit/settings.ts'
 import type { CorsConfiguration } from '../http/cors-settings.ts'
 import type { TlsSettings } from '../http/tls-settings.ts'
+import { defaultMailSettings, type MailSettings } from '../mail/settings.ts'
 import { type OAuth2Client, oauth2ClientProblems } from '../oauth2/clients.ts'
 import { defaultThrottlingSettings, type ThrottlingSettings } from '../operation/throttling-settings.ts'
 import { defaultPasswordSettings, type PasswordSettings } from '../password-settings.ts'
@@ -33,6 +34,12 @@ export interface TenantSettings {
   readonly defaultJourney: string
   readonly lockout: LockoutSettings
   readonly selfService: SelfServiceSettings
+  /** What journeys send. */
+  readonly mail: MailSettings
+  /** Minutes after which a journey that waits for the link in a mail is over. Default 5, as AM; a new cloud has 1440. */
+  readonly suspendedAuthenticationTimeout: number
+  /** The page the link in a mail leads to, as AM calls it. Default `/XUI/` of this tenant, under which there is none. */
+  readonly externalLoginPageUrl: string | undefined
   /** Name of the session cookie and of the header that does the same. Default: 15 hex digits that follow from the tenant's secret. */
   readonly cookieName: string | undefined
   /** Whether cookies get `Secure`. Default false: the service itself speaks plain HTTP. Set it behind TLS. */
@@ -80,6 +87,7 @@ export interface RealmSettings {
   readonly sessions?: Partial<Omit<SessionSettings, 'latestAccessTimeUpdateFrequencySeconds'>>
   readonly defaultJourney?: string
   readonly successUrl?: string
+  readonly suspendedAuthenticationTimeout?: number
   /** Other names: one that stands for its whole path in an address, or a host name under which it is the top level. */
   readonly aliases?: readonly string[]
 }
@@ -99,6 +107,9 @@ export const defaultSettings: TenantSettings = {
   defaultJourney,
   lockout: defaultLockoutSettings,
   selfService: defaultSelfServiceSettings,
+  mail: defaultMailSettings,
+  suspendedAuthenticationTimeout: 5,
+  externalLoginPageUrl: undefined,
   cookieName: undefined,
   secureCookie: false,
   cookieSameSite: 'Lax',

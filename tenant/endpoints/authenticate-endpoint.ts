@@ -43,11 +43,9 @@ export function createAuthenticateEndpoint(context: ServiceContext): Endpoint {
         context.settings.whenVersionIsMissing,
       )
       const document = readDocument(exchange)
-      if (parameter(exchange, 'suspendedId') !== undefined) {
-        throw new ResourceException(501, 'No journey here can be suspended, so none can be resumed')
-      }
+      const suspendedId = parameter(exchange, 'suspendedId')
       const live = await findLiveSession(context, exchange)
-      if (live !== undefined && isEnough(context, exchange, document, live)) {
+      if (live !== undefined && suspendedId === undefined && isEnough(context, exchange, document, live)) {
         note(exchange, live)
         return { status: 200, body: successBody(live, successUrlOf(context, live.realm)) }
       }
@@ -55,6 +53,7 @@ export function createAuthenticateEndpoint(context: ServiceContext): Endpoint {
         realm: exchange.realm,
         authIndexType: parameter(exchange, 'authIndexType'),
         authIndexValue: parameter(exchange, 'authIndexValue'),
+        suspendedId,
         document,
         notes: notesOf(context, exchange),
         header: (name) => headerOf(exchange, name),

@@ -36,6 +36,8 @@ const counters = {
   loginsThrottled: 'callbook_logins_throttled_total',
   storeErrors: 'callbook_store_errors_total',
   auditEventsDropped: 'callbook_audit_events_dropped_total',
+  mailsWritten: 'callbook_mails_written_total',
+  mailsFailed: 'callbook_mails_failed_total',
 } as const
 
 /** Counters with a name of their own; the other two are outcomes of a login. */
@@ -43,6 +45,8 @@ const help = {
   loginsThrottled: 'Login attempts refused because too many had failed.',
   storeErrors: 'Requests that failed because the store did.',
   auditEventsDropped: 'Audit events that could not be written.',
+  mailsWritten: 'Mails written into the outbox.',
+  mailsFailed: 'Mails that could not be sent.',
 } as const satisfies Partial<Record<Counter, string>>
 
 export function createMetrics(): Metrics {
