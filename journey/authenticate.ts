@@ -17,7 +17,13 @@ import {
 } from './journey-end.ts'
 import { createLockout, type LockoutSettings } from './lockout.ts'
 import type { Mailer } from './mailer.ts'
-import { emptyState, type IdentityChanged, type JourneyState, usernameOf } from './nodes/node-type.ts'
+import {
+  emptyState,
+  type IdentityChanged,
+  type JourneyState,
+  type NodeServices,
+  usernameOf,
+} from './nodes/node-type.ts'
 import { nodeTypes } from './nodes/node-types.ts'
 import {
   askNode,
@@ -29,7 +35,7 @@ import {
   type Stop,
   type Surroundings,
 } from './run-journey.ts'
-import type { SelfServiceSettings } from './self-service.ts'
+import { questionsOfNobody, type SelfServiceSettings } from './self-service.ts'
 import { createSuspend } from './suspend.ts'
 import { createSuspendedIds } from './suspended-id.ts'
 import { checkJourneys, type Journey } from './tree.ts'
@@ -93,15 +99,14 @@ export interface AuthenticationOptions {
 
 /** @throws JourneyError E_JOURNEY when a tree is broken */
 export function createAuthentication(options: AuthenticationOptions): Authentication {
-  const { defaultJourneyOf, selfService, identities, mailer, denylist, clock, randomBytes } = options
+  const { defaultJourneyOf, identities, mailer } = options
   checkJourneys(options.journeys)
   const journeys: Journeys = new Map(options.journeys.map((journey) => [journey.tree._id, journey]))
   const authIds = createAuthIds(options)
   const suspendedIds = createSuspendedIds(options)
   const suspend = createSuspend({ authIds, suspendedIds, mailer })
-  const attempts = createAttempts(denylist, clock)
-  const lockout = createLockout({ settings: options.lockout, attempts, denylist, identities, clock })
-  const services = { identities, attempts, lockout, selfService, mailer, denylist, clock, randomBytes }
+  const services = servicesOf(options)
+  const { lockout } = services
 
   async function start(request: AuthenticateRequest): Promise<AuthenticateAnswer> {
     const { realm, notes = {} } = request
@@ -208,6 +213,22 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     },
     mustRun: (realm, journey) => journeys.get(journey ?? defaultJourneyOf(realm))?.tree.mustRun === true,
     unlock: (realm, username) => lockout.unlock(realm, username),
+  }
+}
+
+function servicesOf(options: AuthenticationOptions): NodeServices {
+  const { selfService, identities, mailer, denylist, clock, randomBytes } = options
+  const attempts = createAttempts(denylist, clock)
+  return {
+    identities,
+    attempts,
+    lockout: createLockout({ settings: options.lockout, attempts, denylist, identities, clock }),
+    selfService,
+    nobodysQuestions: questionsOfNobody(selfService, options.deriveKey('questions of nobody')),
+    mailer,
+    denylist,
+    clock,
+    randomBytes,
   }
 }
 

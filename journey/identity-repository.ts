@@ -21,6 +21,7 @@ import {
   passwordMaximumLength,
 } from './password-rules.ts'
 import type { SecretSeal } from './secret-seal.ts'
+import { createSecurityAnswers } from './security-answers.ts'
 
 /** Methods reject as the store does when it cannot do its work, and with 503 when too many passwords wait to be hashed. */
 export interface IdentityRepository {
@@ -83,6 +84,12 @@ export interface IdentityRepository {
    * @throws JourneyError E_IDENTITIES when this tenant's secret does not open it
    */
   oathSecret(realm: string, username: string): Promise<string | undefined>
+
+  /** The security questions it has answered; none for a name that nobody has. */
+  questions(realm: string, username: string): Promise<readonly string[]>
+
+  /** Whether all these answers are right. A name that nobody has costs as much as wrong answers. */
+  verifyAnswers(realm: string, username: string, given: readonly QuestionAndAnswer[]): Promise<boolean>
 }
 
 /** Without `id` a random UUID is made. */
@@ -118,6 +125,7 @@ export async function openIdentityRepository({
   const records = identityRecords(store)
   // Checked for users there are not, so that the time an answer takes does not tell who exists.
   const nobodysHash = await hasher.hash(randomUUID())
+  const answers = createSecurityAnswers(hasher, nobodysHash)
 
   async function create(identity: NewIdentity, password: string): Promise<Identity | undefined> {
     const { realm, username, id = randomUUID(), status = 'Active', attributes = {} } = identity
@@ -132,7 +140,7 @@ export async function openIdentityRepository({
       passwordVersion: 1,
       passwordHash: await hasher.hash(normalizePassword(password)),
       ...(identity.oathSecret && { oathSecret: seal.seal({ realm, id }, identity.oathSecret) }),
-      ...(await hashed(identity.kbaInfo)),
+      ...(await answers.hash(identity.kbaInfo)),
     }
     return (await records.add(made)) ? publicIdentity(made) : undefined
   }
@@ -145,20 +153,11 @@ export async function openIdentityRepository({
     if (change.password !== undefined) checkPassword(change.password, username, passwordRules)
     const passwordHash =
       change.password === undefined ? undefined : await hasher.hash(normalizePassword(change.password))
-    const answers = await hashed(change.kbaInfo)
+    const hashes = await answers.hash(change.kbaInfo)
     return replaceWith(realm, username, (known) => ({
       ...changedBy(known, change, passwordHash),
-      ...answers,
+      ...hashes,
     }))
-  }
-
-  async function hashed(kbaInfo: IdentityChange['kbaInfo']): Promise<Pick<StoredIdentity, 'kbaInfo'>> {
-    if (kbaInfo === undefined) return {}
-    const answers = kbaInfo.map(async ({ question, answer }) => ({
-      question,
-      answerHash: await hasher.hash(normalizePassword(answer)),
-    }))
-    return { kbaInfo: await Promise.all(answers) }
   }
 
   async function replaceWith(
@@ -232,6 +231,12 @@ export async function openIdentityRepository({
       const found = await records.find(realm, username)
       return found?.oathSecret && seal.open(found, found.oathSecret)
     },
+    async questions(realm, username) {
+      const { kbaInfo = [] } = (await records.find(realm, username)) ?? {}
+      return kbaInfo.map(({ question }) => question)
+    },
+    verifyAnswers: async (realm, username, given) =>
+      answers.verify((await records.find(realm, username))?.kbaInfo ?? [], given),
   }
 }
 

@@ -1,5 +1,7 @@
 // What a person who registers is shown and asked, and no exported tree says: in the cloud it stands beside the trees.
 
+import { createHmac } from 'node:crypto'
+
 export interface SelfServiceSettings {
   /** The terms that are shown, and have to be accepted. */
   readonly terms: string
@@ -11,6 +13,8 @@ export interface SelfServiceSettings {
   readonly questions: readonly string[]
   /** How many of them have to be answered. Default 2, as in AM's page of self-registration. */
   readonly minimumAnswersToDefine: number
+  /** How many of them are asked to know somebody again. Default 1, as a new IDM. */
+  readonly minimumAnswersToVerify: number
 }
 
 export const defaultSelfServiceSettings: SelfServiceSettings = {
@@ -19,4 +23,24 @@ export const defaultSelfServiceSettings: SelfServiceSettings = {
   termsCreateDate: '2026-01-01T00:00:00.000Z',
   questions: ["What's your favorite color?", 'Who was your first employer?'],
   minimumAnswersToDefine: 2,
+  minimumAnswersToVerify: 1,
+}
+
+/**
+ * Questions for a name that nobody has: as many as others have answered, and always the same, so that asking again does not tell.
+ *
+ * @param key 32 bytes, the same on every node
+ */
+export function questionsOfNobody(
+  { questions, minimumAnswersToDefine }: SelfServiceSettings,
+  key: Uint8Array,
+): (name: string) => readonly string[] {
+  const rank = (name: string, question: string) =>
+    createHmac('sha256', key).update(`${name}\0${question}`).digest('hex')
+  return (name) =>
+    questions
+      .map((question) => ({ question, rank: rank(name, question) }))
+      .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+      .slice(0, minimumAnswersToDefine)
+      .map(({ question }) => question)
 }

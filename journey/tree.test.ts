@@ -106,13 +106,6 @@ test('a tree with an outcome that is not connected is let in with a warning of w
   ])
 })
 
-test('a tree with a node that nobody gets past is let in with a warning', () => {
-  const connections = { outcome: successNodeId }
-  const nodes = { mail: { nodeType: 'EmailSuspendNode', connections } }
-  const [warning] = checkJourneys([withTree({ entryNodeId: 'mail', nodes }, { nodes: { mail: {} } })])
-  assert.match(warning?.message ?? '', /node "mail" sends a mail, and none is sent here: .* answered 501$/)
-})
-
 const brokenTogether: readonly [title: string, journeys: readonly Journey[], message: RegExp][] = [
   ['of the same name', [good, good], /^journey "PasswordGrant" is there twice$/],
   [

@@ -7,6 +7,9 @@ import { Agent, type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import type { JsonObject } from '#crest'
+import type { GivenSettings } from './configuration/settings.ts'
+import { aFolder, giveAddress, journeysOf, linkIn, mailsIn, resetPassword } from './mail/mail-under-test.ts'
+import type { Tenant } from './open-tenant.ts'
 import { aRedis, withoutRedis } from './redis-under-test.ts'
 import { alpha, aTenant, cookieName, demoUser, type TenantUnderTest } from './tenant-under-test.ts'
 
@@ -39,6 +42,19 @@ test('a journey begun on one node ends on the other, once', { skip }, async (t) 
     const again = await node.send(`${alpha}/authenticate`, { headers: json, body: filled })
     assert.equal(again.status, 401, 'an authId is good once, wherever it is sent')
   }
+})
+
+test('a link from a mail of one node is followed on the other, once', { skip }, async (t) => {
+  const writers: Tenant[] = []
+  const directory = await aFolder(t, writers)
+  const { one, two } = await twoNodes(t, {}, { journeys: [resetPassword], mail: { directory } })
+  writers.push(one.tenant, two.tenant)
+  await giveAddress(one, 'demo@example.com')
+  const [onOne, onTwo] = [journeysOf(one), journeysOf(two)]
+  await onOne.answer(alpha, await onOne.start(alpha, 'ResetPassword'), 'demo@example.com')
+  const suspendedId = linkIn((await mailsIn(directory, 1))[0]).searchParams.get('suspendedId') ?? ''
+  const answers = await Promise.all([onTwo, onOne, onTwo].map((node) => node.resume(alpha, suspendedId)))
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401, 401])
 })
 
 test('of two nodes that get one authId at the same moment one takes it', { skip }, async (t) => {
@@ -236,9 +252,13 @@ interface Nodes {
 }
 
 /** They know of each other by the Redis only, and share the clock that the test holds. */
-async function twoNodes(t: TestContext, sessions: JsonObject = {}): Promise<Nodes> {
+async function twoNodes(
+  t: TestContext,
+  sessions: JsonObject = {},
+  others: GivenSettings = {},
+): Promise<Nodes> {
   const { redis, store } = await aRedis(t)
-  const settings = { sessions }
+  const settings = { ...others, sessions }
   const one = await aTenant(t, settings, { store })
   const two = await aTenant(t, settings, { store, clock: one.clock })
   return { one, two, clock: one.clock, store, redis }

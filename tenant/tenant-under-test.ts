@@ -37,7 +37,9 @@ export interface SendOptions {
 export async function aTenant(
   t: TestContext,
   settings: GivenSettings = {},
-  options: Pick<TenantOptions, 'testClock' | 'store'> & { readonly clock?: FixedClock } = {},
+  options: Partial<Pick<TenantOptions, 'testClock' | 'store' | 'dataDirectory'>> & {
+    readonly clock?: FixedClock
+  } = {},
 ): Promise<TenantUnderTest> {
   const { clock = fixedClock(Date.UTC(2026, 1, 11, 9, 14, 5)) } = options
   const logged: string[] = []

@@ -2,11 +2,19 @@
 
 import type { JsonObject } from '#crest'
 import { suspendedTextOutputCallback } from '../callback.ts'
+import type { Identity } from '../identity.ts'
+import type { TemplateMail } from '../mailer.ts'
 import { suspendedSessionNotFound } from '../suspended-id.ts'
 import { localizedText } from './localized-text.ts'
 import { firstProblem, localized, needsText, wholeNumber } from './node-config.ts'
 import { type NodeContext, type NodeType, usernameOf } from './node-type.ts'
-import { collectedIdentity, identityAttributeProblem, mailObjectOf, objectAttributesOf } from './profile.ts'
+import {
+  collectedIdentity,
+  identityAttributeProblem,
+  mailObjectOf,
+  objectAttributesOf,
+  valuesOf,
+} from './profile.ts'
 
 /**
  * Settings: `emailTemplateName` (`registration`), `emailAttribute` (`mail`), `emailSuspendMessage` (texts by language), `objectLookup`
@@ -24,7 +32,7 @@ export const emailSuspendNode = {
   outcomes: () => ['outcome'],
   problem: (config) =>
     firstProblem(
-      needsText({ emailTemplateName: defaultTemplate, ...config }, 'emailTemplateName'),
+      needsText({ emailTemplateName: 'registration', ...config }, 'emailTemplateName'),
       needsText({ emailAttribute: 'mail', ...config }, 'emailAttribute'),
       localized(config, 'emailSuspendMessage'),
       wholeNumber(config, 'suspendDuration', 1, 525_600),
@@ -37,38 +45,49 @@ export const emailSuspendNode = {
       await checkUnchanged(config, context)
       return { outcome: 'outcome' }
     }
-    const { emailTemplateName = defaultTemplate, emailAttribute = 'mail', suspendDuration } = config
     const identity = config.objectLookup === true ? await collectedIdentity(config, context) : undefined
-    const object =
-      config.objectLookup === true ? identity && mailObjectOf(identity) : collectedObject(context)
-    const to = object?.[String(emailAttribute)]
+    const mail =
+      config.objectLookup === true ? identity && mailTo(identity, config) : collectedMail(config, context)
     return {
       callbacks: [suspendedTextOutputCallback(localizedText(config.emailSuspendMessage) ?? defaultMessage)],
-      shared: { [passwordOf(nodeId)]: identity?.passwordVersion ?? 0 },
+      shared: { [whoseKey(nodeId)]: identity === undefined ? '' : whose(identity) },
       suspension: {
-        ...(typeof suspendDuration === 'number' && { minutes: suspendDuration }),
-        ...(object && to && { mail: { template: String(emailTemplateName), to, object } }),
+        ...(typeof config.suspendDuration === 'number' && { minutes: config.suspendDuration }),
+        ...(mail?.to && { mail }),
       },
     }
   },
 } satisfies NodeType
 
-/** @throws ResourceException 401 when the identity the mail went to has another password since, or is gone */
+/** @throws ResourceException 401 when the identity the mail went to has another password since, or is another one */
 async function checkUnchanged(config: JsonObject, context: NodeContext): Promise<void> {
-  const known = context.state.shared[passwordOf(context.nodeId)]
-  if (known === 0) return
+  const known = context.state.shared[whoseKey(context.nodeId)]
+  if (known === '') return
   const identity = await collectedIdentity(config, context)
-  if (identity?.passwordVersion !== known) throw suspendedSessionNotFound()
+  if (identity === undefined || whose(identity) !== known) throw suspendedSessionNotFound()
 }
 
-function collectedObject({ state }: NodeContext): Readonly<Record<string, string>> {
-  const username = usernameOf(state)
-  return { ...objectAttributesOf(state), ...(username !== undefined && { userName: username }) }
+function mailTo(identity: Identity, config: JsonObject): TemplateMail {
+  const { template, attribute } = settingsOf(config)
+  const [to = ''] = valuesOf(identity, attribute)
+  return { template, to, object: mailObjectOf(identity) }
 }
 
-/** Which password the identity had when the mail was sent, in the shared state. */
-const passwordOf = (nodeId: string) => `${nodeId}.passwordVersion`
+function collectedMail(config: JsonObject, { state }: NodeContext): TemplateMail {
+  const { template, attribute } = settingsOf(config)
+  const collected = objectAttributesOf(state)
+  const userName = usernameOf(state)
+  const object = { ...collected, ...(userName !== undefined && { userName }) }
+  return { template, to: collected[attribute] ?? '', object }
+}
 
-const defaultTemplate = 'registration'
+function settingsOf({ emailTemplateName = 'registration', emailAttribute = 'mail' }: JsonObject) {
+  return { template: String(emailTemplateName), attribute: String(emailAttribute) }
+}
+
+/** Where the shared state keeps to whom the mail was sent, and which password they had. */
+const whoseKey = (nodeId: string) => `${nodeId}.sentTo`
+const whose = ({ id, passwordVersion }: Identity) => `${id} ${passwordVersion}`
+
 const defaultMessage =
   'An email has been sent to the address you entered. Click the link in that email to proceed.'

@@ -3,7 +3,7 @@
 import { noMail } from '../mailer.ts'
 import { firstProblem, needsText } from './node-config.ts'
 import type { NodeType } from './node-type.ts'
-import { collectedIdentity, identityAttributeProblem, mailObjectOf } from './profile.ts'
+import { collectedIdentity, identityAttributeProblem, mailObjectOf, valuesOf } from './profile.ts'
 
 /**
  * Settings: `emailTemplateName` (`welcome`), `emailAttribute` (`mail`), `identityAttribute` (`userName`). Outcome `EMAIL_NOT_SENT`
@@ -26,10 +26,9 @@ export const emailTemplateNode = {
     if (mailer === undefined) throw noMail()
     const { emailTemplateName = 'welcome', emailAttribute = 'mail' } = config
     const identity = await collectedIdentity(config, context)
-    const object = identity && mailObjectOf(identity)
-    const to = object?.[String(emailAttribute)]
-    if (!object || !to) return { outcome: 'EMAIL_NOT_SENT' }
-    mailer.send({ template: String(emailTemplateName), to, object })
+    const [to] = identity ? valuesOf(identity, String(emailAttribute)) : []
+    if (!identity || !to) return { outcome: 'EMAIL_NOT_SENT' }
+    mailer.send({ template: String(emailTemplateName), to, object: mailObjectOf(identity) })
     return { outcome: 'EMAIL_SENT' }
   },
 } satisfies NodeType

@@ -38,6 +38,8 @@ export interface NodeServices {
   readonly attempts: Attempts
   readonly lockout: Lockout
   readonly selfService: SelfServiceSettings
+  /** Security questions to ask of a name that nobody has. */
+  readonly nobodysQuestions: (name: string) => readonly string[]
   /** `undefined` where mail goes nowhere. */
   readonly mailer: Mailer | undefined
   readonly denylist: Denylist

@@ -15,6 +15,8 @@ import { identityStoreDecisionNode } from './identity-store-decision-node.ts'
 import { incrementLoginCountNode } from './increment-login-count-node.ts'
 import { innerTreeEvaluatorNode } from './inner-tree-evaluator-node.ts'
 import { kbaCreateNode } from './kba-create-node.ts'
+import { kbaDecisionNode } from './kba-decision-node.ts'
+import { kbaVerifyNode } from './kba-verify-node.ts'
 import { loginCountDecisionNode } from './login-count-decision-node.ts'
 import { messageNode } from './message-node.ts'
 import type { NodeType } from './node-type.ts'
@@ -61,6 +63,8 @@ const list: readonly NodeType[] = [
   sessionDataNode,
   attributeCollectorNode,
   kbaCreateNode,
+  kbaDecisionNode,
+  kbaVerifyNode,
   acceptTermsAndConditionsNode,
   createObjectNode,
   patchObjectNode,

@@ -287,8 +287,11 @@ test('UpdatePassword asks for the password there is, and changes it', async () =
   assert.ok(await realm.identities.verifyPassword('/alpha', 'demo', 'An0ther-one'))
 })
 
-test('UpdatePassword without a session, and ResetPassword for anybody or nobody, end in words at the mail', async () => {
-  const noMail = { code: 501, message: 'This journey goes on by a mail, and none is sent here' }
+test('where mail goes nowhere UpdatePassword without a session, and ResetPassword for anybody or nobody, say so', async () => {
+  const noMail = {
+    code: 501,
+    message: 'This journey goes on by a mail, and no folder for mail is set ("mail.directory")',
+  }
   const update = await aRealm({ journeys: [updatePassword] })
   await assert.rejects(update.send({}), noMail)
   const reset = await aRealm({ journeys: [resetPassword] })

@@ -183,6 +183,10 @@ export const selfService: TableOf<SelfServiceSettings> = {
     ...wholeNumber(1, 10, 'answers'),
     about: 'How many security questions have to be answered.',
   },
+  minimumAnswersToVerify: {
+    ...wholeNumber(1, 10, 'answers'),
+    about: 'How many of them KBA Verification asks. Not more than have to be answered.',
+  },
 }
 
 export const mail: TableOf<MailSettings> = {
@@ -192,7 +196,10 @@ export const mail: TableOf<MailSettings> = {
       'Where mails go, each a file `.eml`. Default `outbox` in the data folder; a tenant in memory sends none, and journeys that need one are answered 501.',
   },
   from: {
-    ...text('an address such as "Jane <jane@example.com>"', anyLine),
+    ...text(
+      'an address such as "jane@example.com", or a name and then the address in angle brackets',
+      anyLine,
+    ),
     holds: isMailbox,
     about: 'Who mails come from, unless their template says it.',
   },

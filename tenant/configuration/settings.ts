@@ -156,6 +156,15 @@ export function problemsBetween(given: GivenSettings): Problem[] {
       hint: 'set "secureCookie" to true, or "cookieSameSite" to "Lax"',
     })
   }
+  const { minimumAnswersToDefine, minimumAnswersToVerify } = settings.selfService
+  if (minimumAnswersToVerify > minimumAnswersToDefine) {
+    problems.push({
+      path: ['selfService'],
+      at: 'value',
+      message: `"minimumAnswersToVerify" is ${minimumAnswersToVerify}, but people answer ${minimumAnswersToDefine} questions`,
+      hint: 'set "minimumAnswersToDefine" to as many, or "minimumAnswersToVerify" to fewer',
+    })
+  }
   return problems
 }
 

@@ -1,12 +1,13 @@
 // For tests: journeys of the cloud that send mails, drawn anew, and how a test reads its mail.
 
+import assert from 'node:assert/strict'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { JsonObject, JsonValue } from '#crest'
 import { failureNodeId, type Journey, successNodeId } from '#journey'
-import type { Asked, TenantUnderTest } from '../tenant-under-test.ts'
+import { type Asked, alpha, cookieName, demoUser, type TenantUnderTest } from '../tenant-under-test.ts'
 
 const askMail = {
   tree: { nodeType: 'PageNode', connections: { outcome: 'identify' } },
@@ -85,10 +86,35 @@ export const forgottenUsername: Journey = {
   innerNodes: { address },
 }
 
-export async function aFolder(t: TestContext): Promise<string> {
+/**
+ * A short path: a data folder's may have 88 bytes.
+ *
+ * @param writers are closed before the folder goes
+ */
+export async function aFolder(t: TestContext, writers: readonly { close(): Promise<void> }[] = []) {
   const folder = await mkdtemp(join(tmpdir(), 'cb-mail-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
+  t.after(async () => {
+    for (const writer of writers) await writer.close()
+    await rm(folder, { recursive: true })
+  })
   return folder
+}
+
+/** Gives the demo user an address, and a given name. */
+export async function giveAddress({ send, login, tenant }: TenantUnderTest, mail: string): Promise<void> {
+  const { passwordFile, password = '' } = tenant.administrator
+  const known = passwordFile === undefined ? password : (await readFile(passwordFile, 'utf8')).trim()
+  const token = await login({ realm: '/am/json/realms/root', username: 'amAdmin', password: known })
+  const changed = await send(`${alpha}/users/${demoUser.username}`, {
+    method: 'PUT',
+    headers: {
+      [cookieName]: token,
+      'accept-api-version': 'resource=3.0',
+      'content-type': 'application/json',
+    },
+    body: { mail: [mail], givenName: ['Demo'] },
+  })
+  assert.equal(changed.status, 200, changed.text)
 }
 
 /** The mails in a folder, oldest first, as soon as there are so many: they are written beside the answers. */

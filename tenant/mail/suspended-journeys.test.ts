@@ -1,12 +1,22 @@
 // ResetPassword and ForgottenUsername over HTTP: from the address to the mail, from the link in it to the end.
 
 import assert from 'node:assert/strict'
-import { rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { fixedClock } from '#session'
 import type { GivenSettings } from '../configuration/settings.ts'
-import { alpha, aTenant, cookieName, demoUser, type TenantUnderTest } from '../tenant-under-test.ts'
-import { aFolder, forgottenUsername, journeysOf, linkIn, mailsIn, resetPassword } from './mail-under-test.ts'
+import type { Tenant } from '../open-tenant.ts'
+import { alpha, aTenant, cookieName, demoUser } from '../tenant-under-test.ts'
+import {
+  aFolder,
+  forgottenUsername,
+  giveAddress,
+  journeysOf,
+  linkIn,
+  mailsIn,
+  resetPassword,
+} from './mail-under-test.ts'
 
 const bravo = '/am/json/realms/root/realms/bravo'
 const newPassword = 'An0ther-password'
@@ -18,31 +28,32 @@ const tokenNotFound = {
     'org.forgerock.openam.auth.nodes.framework.token.SuspendedAuthSessionException: Token not found. It may have expired.',
 }
 
-async function aMailingTenant(t: TestContext, settings: GivenSettings = {}) {
-  const outbox = join(await aFolder(t), 'outbox')
-  const tenant = await aTenant(t, {
-    realms: { '/alpha': {}, '/bravo': {} },
-    journeys: [resetPassword, forgottenUsername],
-    ...settings,
-    mail: { directory: outbox, ...settings.mail },
-  })
-  await giveAddress(tenant)
+async function aMailingTenant(
+  t: TestContext,
+  settings: GivenSettings = {},
+  options: Parameters<typeof aTenant>[2] = {},
+) {
+  const writers: Tenant[] = []
+  const outbox = join(await aFolder(t, writers), 'outbox')
+  const tenant = await aTenant(
+    t,
+    {
+      realms: { '/alpha': {}, '/bravo': {} },
+      journeys: [resetPassword, forgottenUsername],
+      ...settings,
+      mail: { directory: outbox, ...settings.mail },
+    },
+    options,
+  )
+  writers.push(tenant.tenant)
   return { ...tenant, ...journeysOf(tenant), outbox }
 }
 
-async function giveAddress({ send, login, tenant }: TenantUnderTest, mail = address): Promise<void> {
-  const { password = '' } = tenant.administrator
-  const token = await login({ realm: '/am/json/realms/root', username: 'amAdmin', password })
-  const changed = await send(`${alpha}/users/${demoUser.username}`, {
-    method: 'PUT',
-    headers: {
-      [cookieName]: token,
-      'accept-api-version': 'resource=3.0',
-      'content-type': 'application/json',
-    },
-    body: { mail: [mail], givenName: ['Demo'] },
-  })
-  assert.equal(changed.status, 200, changed.text)
+/** With an address for the demo user. */
+async function aTenantWithMail(...given: Parameters<typeof aMailingTenant>) {
+  const tenant = await aMailingTenant(...given)
+  await giveAddress(tenant, address)
+  return tenant
 }
 
 type Mailing = Awaited<ReturnType<typeof aMailingTenant>>
@@ -55,8 +66,8 @@ async function suspendedId({ start, answer, outbox }: Mailing, count = 1): Promi
 }
 
 test('a suspendedId that is none, is cut, or is of another tenant is no token', async (t) => {
-  const tenant = await aMailingTenant(t)
-  const other = await aMailingTenant(t)
+  const tenant = await aTenantWithMail(t)
+  const other = await aTenantWithMail(t)
   const good = await suspendedId(tenant)
   for (const bad of ['', 'boPYZD4C5YogReyHSmmuDnLI2-c', good.slice(0, -1), await suspendedId(other)]) {
     const { status, body } = await tenant.resume(alpha, bad)
@@ -66,7 +77,7 @@ test('a suspendedId that is none, is cut, or is of another tenant is no token', 
 })
 
 test('a link is good once, also of two that come at once', async (t) => {
-  const tenant = await aMailingTenant(t)
+  const tenant = await aTenantWithMail(t)
   const id = await suspendedId(tenant)
   const answers = await Promise.all([tenant.resume(alpha, id), tenant.resume(alpha, id)])
   assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401])
@@ -78,7 +89,7 @@ test('a link is good for five minutes, or as long as the realm says, to the mill
     [{ '/alpha': {} }, 5],
     [{ '/alpha': { suspendedAuthenticationTimeout: 60 } }, 60],
   ] as const) {
-    const tenant = await aMailingTenant(t, { realms })
+    const tenant = await aTenantWithMail(t, { realms })
     const [first, second] = [await suspendedId(tenant), await suspendedId(tenant, 2)]
     tenant.clock.advanceMs(minutes * 60_000 - 1)
     assert.equal((await tenant.resume(alpha, first)).status, 200)
@@ -88,14 +99,14 @@ test('a link is good for five minutes, or as long as the realm says, to the mill
 })
 
 test('a link of one realm is none in another, and stays good in its own', async (t) => {
-  const tenant = await aMailingTenant(t)
+  const tenant = await aTenantWithMail(t)
   const id = await suspendedId(tenant)
   assert.deepEqual((await tenant.resume(bravo, id)).body, tokenNotFound)
   assert.equal((await tenant.resume(alpha, id)).status, 200)
 })
 
 test('a link is over when the password it is for has been changed', async (t) => {
-  const tenant = await aMailingTenant(t)
+  const tenant = await aTenantWithMail(t)
   const [first, second] = [await suspendedId(tenant), await suspendedId(tenant, 2)]
   const done = await tenant.answer(alpha, await tenant.resume(alpha, first), newPassword)
   assert.equal(done.status, 200)
@@ -104,7 +115,7 @@ test('a link is over when the password it is for has been changed', async (t) =>
 
 test('a tenant in memory without a mail folder says 501, whoever is asked for', async (t) => {
   const tenant = await aTenant(t, { journeys: [resetPassword] })
-  await giveAddress(tenant)
+  await giveAddress(tenant, address)
   const { start, answer } = journeysOf(tenant)
   for (const mail of [address, 'nobody@example.com']) {
     const { status, body } = await answer(alpha, await start(alpha, 'ResetPassword'), mail)
@@ -116,7 +127,7 @@ test('a tenant in memory without a mail folder says 501, whoever is asked for', 
 })
 
 test('who has no address, an odd one, or is not there is answered as everybody is, and no mail is written', async (t) => {
-  const tenant = await aMailingTenant(t)
+  const tenant = await aTenantWithMail(t)
   const answers = []
   for (const [own, asked] of [
     [address, 'nobody@example.com'],
@@ -134,7 +145,7 @@ test('who has no address, an odd one, or is not there is answered as everybody i
 })
 
 test('a mail that cannot be written changes no answer; the log and a counter tell of it', async (t) => {
-  const tenant = await aMailingTenant(t, { metrics: true })
+  const tenant = await aTenantWithMail(t, { metrics: true })
   await rm(tenant.outbox, { recursive: true })
   await writeFile(tenant.outbox, '')
   const { status } = await tenant.answer(alpha, await tenant.start(alpha, 'ResetPassword'), address)
@@ -151,7 +162,7 @@ test('a mail that cannot be written changes no answer; the log and a counter tel
 })
 
 test('the answer has a callback to read and an authId that leads nowhere', async (t) => {
-  const { start, answer } = await aMailingTenant(t)
+  const { start, answer } = await aTenantWithMail(t)
   const waiting = await answer(alpha, await start(alpha, 'ResetPassword'), address)
   assert.equal(waiting.status, 200)
   assert.deepEqual(Object.keys(waiting.body), ['authId', 'callbacks'])
@@ -170,7 +181,7 @@ test('the answer has a callback to read and an authId that leads nowhere', async
 })
 
 test('ResetPassword: the link leads to a new password, which ends the old sessions and the login with the old one', async (t) => {
-  const tenant = await aMailingTenant(t)
+  const tenant = await aTenantWithMail(t)
   const old = await tenant.login()
   await tenant.answer(alpha, await tenant.start(alpha, 'ResetPassword'), address.toUpperCase())
   const [mail = ''] = await mailsIn(tenant.outbox, 1)
@@ -193,7 +204,7 @@ test('ResetPassword: the link leads to a new password, which ends the old sessio
 })
 
 test('a link is followed also by who has a session', async (t) => {
-  const tenant = await aMailingTenant(t)
+  const tenant = await aTenantWithMail(t)
   const id = await suspendedId(tenant)
   const { body } = await tenant.send(`${alpha}/authenticate?suspendedId=${id}`, {
     headers: { 'accept-api-version': 'resource=2.1', [cookieName]: await tenant.login() },
@@ -202,7 +213,7 @@ test('a link is followed also by who has a session', async (t) => {
 })
 
 test('ForgottenUsername: the mail says the user name, and its link leads to the login', async (t) => {
-  const { start, answer, resume, outbox } = await aMailingTenant(t)
+  const { start, answer, resume, outbox } = await aTenantWithMail(t)
   await answer(alpha, await start(alpha, 'ForgottenUsername'), address)
   const [mail = ''] = await mailsIn(outbox, 1)
   assert.match(mail, /your user name is postman\.demo\./)
@@ -212,7 +223,7 @@ test('ForgottenUsername: the mail says the user name, and its link leads to the 
 })
 
 test('what the first step was asked with counts at the end, and the link leads to the page that is set', async (t) => {
-  const tenant = await aMailingTenant(t, { externalLoginPageUrl: 'https://app.example.com/login?x=1#in' })
+  const tenant = await aTenantWithMail(t, { externalLoginPageUrl: 'https://app.example.com/login?x=1#in' })
   const started = await tenant.start(alpha, 'ResetPassword', { goto: '/after' })
   await tenant.answer(alpha, started, address)
   const link = linkIn((await mailsIn(tenant.outbox, 1))[0])
@@ -220,4 +231,44 @@ test('what the first step was asked with counts at the end, and the link leads t
   const choose = await tenant.resume(alpha, link.searchParams.get('suspendedId') ?? '')
   const done = await tenant.answer(alpha, choose, newPassword)
   assert.equal(done.body.successUrl, '/after')
+})
+
+test('a link is good after a restart, and used after another', async (t) => {
+  const dataDirectory = await aFolder(t)
+  const clock = fixedClock(Date.UTC(2026, 1, 11, 9, 14, 5))
+  const start = async () => {
+    const tenant = await aMailingTenant(t, { mail: { directory: undefined } }, { dataDirectory, clock })
+    return { ...tenant, outbox: join(dataDirectory, 'outbox') }
+  }
+  const first = await start()
+  await giveAddress(first, address)
+  const id = await suspendedId(first)
+  await first.tenant.close()
+  const second = await start()
+  const choose = await second.resume(alpha, id)
+  assert.equal(choose.status, 200)
+  await second.tenant.close()
+  const third = await start()
+  assert.deepEqual((await third.resume(alpha, id)).body, tokenNotFound)
+  assert.equal((await third.answer(alpha, choose, newPassword)).status, 200)
+  await third.tenant.close()
+})
+
+test('no suspendedId, address or new password is in the log or the audit files', async (t) => {
+  const dataDirectory = await aFolder(t)
+  const topics = ['access', 'authentication', 'activity', 'config'] as const
+  const tenant = await aTenantWithMail(t, { audit: { topics } }, { dataDirectory })
+  const id = await suspendedId(tenant)
+  const done = await tenant.answer(alpha, await tenant.resume(alpha, id), newPassword)
+  await tenant.tenant.close()
+  const folder = join(dataDirectory, 'audit')
+  const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')))
+  const written = [...files, ...tenant.logged].join('\n')
+  for (const secret of [id, id.slice(-30), address, newPassword, String(done.body.tokenId)]) {
+    assert.equal(written.includes(secret), false, secret.slice(0, 5))
+  }
+  // What happened is there: somebody was given another password, and came in by that journey.
+  assert.match(written, /"suspendedId":\["\*\*\*"\]/)
+  assert.match(written, /"treeName":"ResetPassword"/)
+  assert.match(written, /"operation":"UPDATE"/)
 })

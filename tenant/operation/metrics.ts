@@ -136,7 +136,7 @@ function printLogins(counts: ReadonlyMap<Counter, number>): string[] {
 }
 
 function printCounters(counts: ReadonlyMap<Counter, number>): string[] {
-  return (['loginsThrottled', 'storeErrors', 'auditEventsDropped'] as const).flatMap((counter) => {
+  return (Object.keys(help) as (keyof typeof help)[]).flatMap((counter) => {
     const name = counters[counter]
     return [
       `# HELP ${name} ${help[counter]}`,
