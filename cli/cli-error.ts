@@ -20,6 +20,7 @@ const outside: ReadonlySet<string> = new Set([
   'E_AUDIT',
   'E_DATA_DIRECTORY',
   'E_LISTEN',
+  'E_OUTBOX',
   'E_PORT_IN_USE',
   'E_RUN_BROKEN',
   'E_RUN_MEMORY',

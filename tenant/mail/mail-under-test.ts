@@ -135,7 +135,12 @@ export function linkIn(mail = ''): URL {
 
 /** Starts a journey in a realm or goes on with it, filling in one value for each callback that asks. */
 export function journeysOf({ send }: TenantUnderTest) {
-  const headers = { 'accept-api-version': 'resource=2.1', 'content-type': 'application/json' }
+  const headers = {
+    'accept-api-version': 'resource=2.1',
+    'content-type': 'application/json',
+    // Whatever a stranger says he has asked, no link may lead there.
+    host: 'elsewhere.example',
+  }
   return {
     start: (realm: string, journey: string, extra: Readonly<Record<string, string>> = {}) =>
       send(`${realm}/authenticate?${asQuery(journey, extra)}`, { headers }),

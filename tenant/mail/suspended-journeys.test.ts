@@ -180,7 +180,7 @@ test('the answer has a callback to read and an authId that leads nowhere', async
   assert.deepEqual([again.status, again.body.detail], [401, { errorCode: '110' }])
 })
 
-test('ResetPassword: the link leads to a new password, which ends the old sessions and the login with the old one', async (t) => {
+test('ResetPassword: the link leads to this tenant and a new password, which ends the old sessions and the login with the old one', async (t) => {
   const tenant = await aTenantWithMail(t)
   const old = await tenant.login()
   await tenant.answer(alpha, await tenant.start(alpha, 'ResetPassword'), address.toUpperCase())
