@@ -1,7 +1,7 @@
 // What journeys send their mails with: templates, the outbox, and the address a link leads to.
 
 import { join } from 'node:path'
-import type { Mailer } from '#journey'
+import type { Mailer, TemplateMail } from '#journey'
 import type { Clock, RandomBytes } from '#session'
 import { nearestSetting } from '../configuration/realms.ts'
 import type { TenantSettings } from '../configuration/settings.ts'
@@ -55,13 +55,29 @@ export async function openMailer(options: MailerOptions): Promise<OpenMailer | u
     ...builtInTemplates,
     ...options.templates.map((template) => [template.name, template] as const),
   ])
+  let waiting: TemplateMail[] = []
+  let timer: NodeJS.Timeout | undefined
+
+  function deliver({ template: name, to, object }: TemplateMail): void {
+    const template = templates.get(name) ?? plainTemplate(name)
+    if (!template.enabled) return told(`the template "${name}" is not enabled, nothing is sent`)
+    if (!isAddress(to)) return told(`the address for "${name}" is none, nothing is sent`)
+    const { subject, body } = fillTemplate(template, object)
+    outbox.put({ from: template.from ?? mail.from, to, subject, mimeType: template.mimeType, body })
+  }
+
+  function deliverWaiting(): void {
+    clearTimeout(timer)
+    timer = undefined
+    const mails = waiting
+    waiting = []
+    for (const one of mails) deliver(one)
+  }
+
   return {
-    send({ template: name, to, object }) {
-      const template = templates.get(name) ?? plainTemplate(name)
-      if (!template.enabled) return told(`the template "${name}" is not enabled, nothing is sent`)
-      if (!isAddress(to)) return told(`the address for "${name}" is none, nothing is sent`)
-      const { subject, body } = fillTemplate(template, object)
-      outbox.put({ from: template.from ?? mail.from, to, subject, mimeType: template.mimeType, body })
+    send(one) {
+      waiting.push(one)
+      timer ??= setTimeout(deliverWaiting, afterTheAnswerMs)
     },
     resumeUri({ realm, journey, suspendedId }) {
       const url = new URL(settings.externalLoginPageUrl ?? `${ownUrl()}/XUI/`)
@@ -72,6 +88,12 @@ export async function openMailer(options: MailerOptions): Promise<OpenMailer | u
     suspendedAuthenticationTimeoutOf: (realm) =>
       nearestSetting(realms, realm, 'suspendedAuthenticationTimeout') ??
       settings.suspendedAuthenticationTimeout,
-    close: () => outbox.close(),
+    async close() {
+      deliverWaiting()
+      await outbox.close()
+    },
   }
 }
+
+/** By then the answer is on its way: who is written to is not answered later than others. */
+const afterTheAnswerMs = 10
