@@ -16,6 +16,7 @@ import { nearestSetting, sessionSettingsByRealm } from './configuration/realms.t
 import type { TenantSettings } from './configuration/settings.ts'
 import { type Administrator, ownAdministrator } from './first-start.ts'
 import { openJourneys } from './journeys.ts'
+import { mailWarnings } from './mail/mail-warnings.ts'
 import { createAccessTokens } from './oauth2/access-tokens.ts'
 import type { Operation } from './operation/operation.ts'
 import { readPasswordRules } from './password-settings.ts'
@@ -47,7 +48,7 @@ export interface Parts {
 /** @throws TenantError, JourneyError or StoreError */
 export async function furnish(
   parts: Parts,
-): Promise<{ context: ServiceContext; administrator: Administrator }> {
+): Promise<{ context: ServiceContext; administrator: Administrator; warnings: readonly string[] }> {
   const { settings, contextPath, operation, stores, clock, testClock, randomBytes, log } = parts
   const { denylist } = stores
   const deriveKey = await openTenantSecret({ stores, file: parts.secretFile, randomBytes })
@@ -126,7 +127,12 @@ export async function furnish(
     nextContextId: contextIds(randomUUID()),
     deriveKey,
   }
-  return { context, administrator }
+  const warnings = parts.mailer === undefined ? mailWarnings(journeys) : []
+  return {
+    context,
+    administrator,
+    warnings: warnings.map(({ message, hint }) => `${message} (${hint})`),
+  }
 }
 
 /** The password is that of a collection, whose owner knows nothing of this tenant's rules. */

@@ -55,7 +55,7 @@ export interface Tenant {
   readonly url: string
   readonly cookieName: string
   readonly administrator: Administrator
-  /** Sentences for whoever started it: what makes this tenant unsafe. */
+  /** Sentences for whoever started it: what makes this tenant unsafe, and what does not work as it was started. */
   readonly warnings: readonly string[]
   /** The same service without the socket. Never rejects. */
   handle(request: TenantRequest): Promise<TenantResponse>
@@ -91,7 +91,7 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
       ownUrl: () => url,
       onWritten: (isWritten) => metrics.count(isWritten ? 'mailsWritten' : 'mailsFailed'),
     })
-    const { context, administrator } = await furnish({
+    const { context, administrator, warnings } = await furnish({
       ...parts,
       operation,
       mailer,
@@ -119,6 +119,7 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
         ...addressWarnings({ host, isEncrypted: tls !== undefined || trustProxy }),
         ...(await directoryWarnings(directory)),
         ...stores.warnings,
+        ...warnings,
       ],
       handle: service,
       close: closeOnce({

@@ -2,6 +2,7 @@
 
 import { readCertificate } from '../http/tls.ts'
 import { inspectJourneys } from '../journeys.ts'
+import { mailWarnings } from '../mail/mail-warnings.ts'
 import { readTemplates } from '../mail/read-templates.ts'
 import { readPasswordRules } from '../password-settings.ts'
 import { TenantError } from '../tenant-error.ts'
@@ -32,9 +33,13 @@ export async function checkConfiguration(
     ...(await problemsOf(['passwords', 'blocklistFile'], () => readPasswordRules(passwords))),
     ...(await problemsOf(['mail', 'templates'], () => readTemplates(mail.templates))),
   ]
+  const hasOutbox = configuration.data !== 'memory' || mail.directory !== undefined
+  const ofMail = (hasOutbox ? [] : mailWarnings(journeys.journeys)).map(
+    (warning): Problem => ({ path: ['journeys'], at: 'value', ...warning }),
+  )
   return {
     problems: [...journeys.problems, ...ofFiles].map(locate),
-    warnings: journeys.warnings.map(locate),
+    warnings: [...journeys.warnings, ...ofMail].map(locate),
   }
 }
 

@@ -27,7 +27,7 @@ const versions = ['1.2', '2.1'] as const satisfies readonly ApiVersion[]
  * `_prettyPrint` and the protocol asked for have no effect here, as in AM.
  *
  * A caller that starts with a live session of the same realm and journey gets that session again, unless `ForceAuth=true`
- * or `noSession=true`, or it brings a password in headers: that is meant as a new login. Whoever logs in anew while having
+ * or `noSession=true`, or it brings a password in headers or follows a link: that is meant as a new login. Whoever logs in anew while having
  * a session gets a new one, and the old one ends. An answer that is an error sets and clears no cookie.
  *
  * Source: OpenAM `AuthenticationServiceV1/V2`, `RestAuthenticationHandler`; recorded logins.

@@ -60,10 +60,12 @@ export async function openMailer(options: MailerOptions): Promise<OpenMailer | u
 
   function deliver({ template: name, to, object }: TemplateMail): void {
     const template = templates.get(name) ?? plainTemplate(name)
-    if (!template.enabled) return told(`the template "${name}" is not enabled, nothing is sent`)
-    if (!isAddress(to)) return told(`the address for "${name}" is none, nothing is sent`)
-    const { subject, body } = fillTemplate(template, object)
-    outbox.put({ from: template.from ?? mail.from, to, subject, mimeType: template.mimeType, body })
+    if (!template.enabled) told(`the template "${name}" is not enabled, nothing is sent`)
+    else if (!isAddress(to)) told(`the address for "${name}" is none, nothing is sent`)
+    else {
+      const { subject, body } = fillTemplate(template, object)
+      outbox.put({ from: template.from ?? mail.from, to, subject, mimeType: template.mimeType, body })
+    }
   }
 
   function deliverWaiting(): void {

@@ -115,6 +115,9 @@ test('a link is over when the password it is for has been changed', async (t) =>
 
 test('a tenant in memory without a mail folder says 501, whoever is asked for', async (t) => {
   const tenant = await aTenant(t, { journeys: [resetPassword] })
+  assert.deepEqual(tenant.tenant.warnings, [
+    'journey "ResetPassword": node "send" sends a mail, and a tenant in memory has no folder for mail: who comes there is answered 501 (name one by "mail.directory", or leave it if nobody comes there)',
+  ])
   await giveAddress(tenant, address)
   const { start, answer } = journeysOf(tenant)
   for (const mail of [address, 'nobody@example.com']) {
