@@ -159,11 +159,9 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     if (question.suspension !== undefined) {
       return { kind: 'question', body: await suspend(question, position, way) }
     }
+    const callbacks = printCallbacks(question.callbacks, { onPage: question.page !== undefined })
     const authId = await authIds.issue({ ...way, ...position }, treeTimeout && treeTimeout * 60)
-    return {
-      kind: 'question',
-      body: { authId, ...question.page, callbacks: printCallbacks(question.callbacks) },
-    }
+    return { kind: 'question', body: { authId, callbacks, ...question.page } }
   }
 
   /** The journey says yes; the account has its own say. */

@@ -60,7 +60,7 @@ test('answers are read in the order of the questions, whatever else the client a
 
 test('callbacks have the members type, output, input and _id, in this order', () => {
   assert.equal(
-    JSON.stringify(printCallbacks(asked)),
+    JSON.stringify(printCallbacks(asked, { onPage: true })),
     '[{"type":"NameCallback","output":[{"name":"prompt","value":"User Name"}],"input":[{"name":"IDToken1","value":""}],"_id":0},' +
       '{"type":"PasswordCallback","output":[{"name":"prompt","value":"Password"}],"input":[{"name":"IDToken2","value":""}],"_id":1}]',
   )
@@ -100,17 +100,20 @@ test('a callback that asks nothing is sent back without input, and its type is l
 
 test('a button that clients send back unpressed is no error', () => {
   const buttons = confirmationCallback(['Exit'], 0, 100)
-  const [printed] = printCallbacks([buttons])
+  const [printed] = printCallbacks([buttons], { onPage: true })
   assert.deepEqual(readAnswers([buttons], { callbacks: [printed as JsonObject] }), [100])
 })
 
 test('each callback is printed as AM prints it, and the inputs are counted over the whole step', () => {
-  const printed = printCallbacks([
-    textOutputCallback('Hello'),
-    choices,
-    confirmationCallback(['Yes', 'No'], 1),
-    pollingWaitCallback(8000, 'Wait'),
-  ])
+  const printed = printCallbacks(
+    [
+      textOutputCallback('Hello'),
+      choices,
+      confirmationCallback(['Yes', 'No'], 1),
+      pollingWaitCallback(8000, 'Wait'),
+    ],
+    { onPage: false },
+  )
   assert.deepEqual(printed, [
     {
       type: 'TextOutputCallback',
@@ -118,7 +121,6 @@ test('each callback is printed as AM prints it, and the inputs are counted over 
         { name: 'message', value: 'Hello' },
         { name: 'messageType', value: '0' },
       ],
-      _id: 0,
     },
     {
       type: 'ChoiceCallback',
@@ -128,7 +130,6 @@ test('each callback is printed as AM prints it, and the inputs are counted over 
         { name: 'defaultChoice', value: 1 },
       ],
       input: [{ name: 'IDToken2', value: 1 }],
-      _id: 1,
     },
     {
       type: 'ConfirmationCallback',
@@ -140,7 +141,6 @@ test('each callback is printed as AM prints it, and the inputs are counted over 
         { name: 'defaultOption', value: 1 },
       ],
       input: [{ name: 'IDToken3', value: 0 }],
-      _id: 2,
     },
     {
       type: 'PollingWaitCallback',
@@ -148,7 +148,14 @@ test('each callback is printed as AM prints it, and the inputs are counted over 
         { name: 'waitTime', value: '8000' },
         { name: 'message', value: 'Wait' },
       ],
-      _id: 3,
     },
   ])
+})
+
+test('what lies on a page is numbered from 0 as well', () => {
+  const printed = printCallbacks([textOutputCallback('Hello'), choices], { onPage: true })
+  assert.deepEqual(
+    printed.map(({ _id }) => _id),
+    [0, 1],
+  )
 })

@@ -106,19 +106,21 @@ export function hiddenValueCallback(id: string, value: string): Callback {
 
 /**
  * The wire form of `callbacks`: `{ type, output, input, _id }`. Inputs are named `IDTokenN`, counted from 1 over the whole
- * step, those that ask nothing included; `_id` counts from 0.
+ * step, those that ask nothing included; `_id` counts from 0, and stands only with what lies on a page.
  *
- * Source: recorded journeys, OpenAM `callbackhandlers`. Conflict: one recorded single-callback step had no `_id`; clients
- * ignore it, so it is always given.
+ * Source: OpenAM `callbackhandlers`; for `_id` recorded steps of AM 7.1 to 8.0.1: none of a node that asks by itself has it.
  */
-export function printCallbacks(callbacks: readonly Callback[]): JsonObject[] {
+export function printCallbacks(
+  callbacks: readonly Callback[],
+  { onPage }: { onPage: boolean },
+): JsonObject[] {
   return callbacks.map(({ type, output, input }, place) => ({
     type,
     output: output as unknown as JsonValue[],
     ...(input !== undefined && {
       input: input.fields.map(([suffix, value]) => ({ name: `IDToken${place + 1}${suffix}`, value })),
     }),
-    _id: place,
+    ...(onPage && { _id: place }),
   }))
 }
 

@@ -36,6 +36,6 @@ export function createSuspend({
     const authId = await authIds.issue(nothing, 0)
     const mail = suspension?.mail
     if (mail !== undefined) mailer.send({ ...mail, object: { ...mail.object, resumeURI } })
-    return { authId, callbacks: printCallbacks(callbacks) }
+    return { authId, callbacks: printCallbacks(callbacks, { onPage: false }) }
   }
 }

@@ -43,7 +43,6 @@ test('a text and a switch are asked in the cloud’s words, with a second input 
         { name: 'IDToken1', value: '' },
         { name: 'IDToken1validateOnly', value: false },
       ],
-      _id: 0,
     },
     {
       type: 'BooleanAttributeInputCallback',
@@ -52,7 +51,6 @@ test('a text and a switch are asked in the cloud’s words, with a second input 
         { name: 'IDToken2', value: false },
         { name: 'IDToken2validateOnly', value: false },
       ],
-      _id: 1,
     },
   ])
 })

@@ -40,7 +40,7 @@ test('a page shows its header, description and stage in English, and asks what l
     ],
   })
   const question = await start()
-  assert.deepEqual(Object.keys(question), ['authId', 'header', 'description', 'stage', 'callbacks'])
+  assert.deepEqual(Object.keys(question), ['authId', 'callbacks', 'header', 'description', 'stage'])
   assert.deepEqual(
     [question.header, question.description, question.stage],
     ['Sign in', 'Bonjour', 'UsernamePassword'],
@@ -191,7 +191,6 @@ test('a Polling Wait asks again until its seconds are over', async () => {
         { name: 'waitTime', value: '10000' },
         { name: 'message', value: '10 s, please' },
       ],
-      _id: 0,
     },
   ])
   clock.advanceMs(9_999)

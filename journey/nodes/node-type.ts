@@ -83,7 +83,7 @@ export interface NodeOutcome extends Learnt {
 /** The tree stops here until the person has answered; the same node is run again with the answers. */
 export interface NodeQuestion extends Learnt {
   readonly callbacks: readonly Callback[]
-  /** Stands in the answer between `authId` and `callbacks`: a page's header, description and stage. */
+  /** Stands in the answer behind `callbacks`: a page's header, description and stage. Absent when it is no page that asks. */
   readonly page?: JsonObject
   /** The journey goes on by a link only; whoever follows it gives this node the answer `LinkFollowed`. */
   readonly suspension?: Suspension

@@ -11,7 +11,7 @@ import { type NodeQuestion, type NodeResult, type NodeType, stateAfter } from '.
  * before it have learnt; goes on by the outcome of the last. When one of them asks again, the whole page is asked again.
  *
  * `pageHeader`, `pageDescription` (texts by language) and `stage` stand in the answer as `header`, `description` and
- * `stage` where they are set. Source: recorded page nodes.
+ * `stage`, where they are set, behind `callbacks`. Source: recorded page nodes; the answer on AM's page of sign-on journeys.
  */
 export const pageNode = {
   id: 'PageNode',
