@@ -1,10 +1,10 @@
-// What real AM servers answer at the neighbours of sessions, replayed whole: access tokens, `idFromSession`, a query of users.
+// What real AM servers answer at the neighbours of sessions, replayed whole: access tokens, `serverinfo`, `idFromSession`, a query of users.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fixedClock } from '#session'
 import { asker, openClientTenant } from './client-tenant.ts'
-import { anOldSession, nobody } from './recorded-facts.ts'
+import { anOldSession, cookieName, nobody } from './recorded-facts.ts'
 
 const robot = { clientId: 'robot', clientSecret: 'correct-horse-battery', scopes: ['fr:am:*', 'fr:idm:*'] }
 
@@ -36,6 +36,52 @@ test('an access token comes with four members in their order, and the headers of
     'set-cookie': undefined,
   }))
     assert.equal(headers[name], value, name)
+})
+
+test('serverinfo/version is told to an access token that administers, and to no other', async (t) => {
+  // Recorded 829 times with the token of a service account, which has no session.
+  const reader = { ...robot, clientId: 'reader', scopes: ['fr:idm:*'] }
+  const ask = asker(await openClientTenant(t, { settings: { oauth2Clients: [robot, reader] } }))
+  const versionFor = async (client: typeof robot) => {
+    const granted = await ask('/oauth2/access_token', {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `grant_type=client_credentials&client_id=${client.clientId}&client_secret=${client.clientSecret}`,
+    })
+    const headers = {
+      'accept-api-version': 'resource=1.0',
+      authorization: `Bearer ${granted.body.access_token}`,
+    }
+    return await ask('/json/serverinfo/version', { method: 'GET', headers })
+  }
+  const told = await versionFor(robot)
+  assert.equal(told.status, 200)
+  assert.deepEqual(Object.keys(told.body), ['_id', '_rev', 'version', 'fullVersion', 'revision', 'date'])
+  assert.deepEqual(
+    [told.headers['content-api-version'], told.headers['cache-control']],
+    ['resource=1.0', 'no-store'],
+  )
+  const { status, body } = await versionFor(reader)
+  assert.deepEqual([status, body.message], [403, 'No session for request.'])
+})
+
+test('serverinfo/* tells anybody the domains at 1.1; at 2.0 only who is logged in', async (t) => {
+  const { ask, owner } = await anOldSession(t)
+  const membersFor = async (headers: Readonly<Record<string, string>>, at: string) => {
+    const { body } = await ask('/json/serverinfo/*', {
+      method: 'GET',
+      headers: { ...headers, 'accept-api-version': at },
+    })
+    assert.deepEqual(body.protectedUserAttributes, ['telephoneNumber', 'mail'])
+    return Object.keys(body).slice(0, 4)
+  }
+  const [own, told] = [
+    ['_id', '_rev'],
+    ['protectedUserAttributes', 'cookieName'],
+  ] as const
+  assert.deepEqual(await membersFor(nobody, 'resource=2.0'), [...own, ...told])
+  assert.deepEqual(await membersFor({ ...nobody, [cookieName]: 'over' }, 'resource=2.0'), [...own, ...told])
+  assert.deepEqual(await membersFor(owner, 'protocol=2.1,resource=2.0'), [...own, 'domains', told[0]])
+  assert.deepEqual(await membersFor(nobody, 'resource=1.1'), [...own, 'domains', told[0]])
 })
 
 /** As AM's login page asks. */

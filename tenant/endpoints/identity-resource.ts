@@ -137,5 +137,7 @@ const attributeName = /^[A-Za-z][\w.;-]{0,127}$/
 /** In lower case. */
 const readOnly = new Set(['_id', '_rev', 'username', 'realm', 'uid', 'universalid', 'dn'])
 
-/** AM's protected attributes, by which accounts are recovered; in lower case. */
-const administered = new Set(['mail', 'telephonenumber'])
+/** AM's protected attributes, by which accounts are recovered. Source: `protectedUserAttributes` of recorded `serverinfo/*`. */
+export const protectedAttributes = ['telephoneNumber', 'mail'] as const
+
+const administered = new Set(protectedAttributes.map((name) => name.toLowerCase()))

@@ -14,18 +14,19 @@ import {
   selectFields,
   unauthorized,
 } from '#crest'
-import { findCaller, findCredential } from '../http/credentials.ts'
+import { findCaller } from '../http/credentials.ts'
 import { readCrestRequest } from '../http/crest-request.ts'
 import type { Answer, Endpoint, Exchange } from '../http/exchange.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { protectedAttributes } from './identity-resource.ts'
 
 const versions = ['1.1', '2.0'] as const satisfies readonly ApiVersion[]
 /** `version` also stands at 1.0 and echoes it. Source: recorded AM 7.5. */
 const oldVersion = '1.0' satisfies ApiVersion
 
 /**
- * To read `*` and `cookieDomains` needs no credential, `version` a session; what is no read is refused once a caller is known, as in
- * OpenAM.
+ * To read `*` and `cookieDomains` needs no credential, `version` a session or an administrator's access token; what is no read is
+ * refused once a caller is known, as in OpenAM.
  *
  * Source: recorded AM 7.5 to 8.0.1; OpenAM `ServerInfoResource`, `ServerVersionResource`.
  */
@@ -81,12 +82,9 @@ async function contentOf(context: ServiceContext, exchange: Exchange, id: string
       return everything(context, exchange)
     case 'cookieDomains':
       return { domains: [...context.settings.cookieDomains] }
-    case 'version': {
-      const credential = findCredential(exchange.request, context.cookieName)
-      const session = credential && (await context.store.find(credential.tokenId))
-      if (session === undefined) throw forbidden('No session for request.')
+    case 'version':
+      if (!(await isLoggedIn(context, exchange))) throw forbidden('No session for request.')
       return version
-    }
     default:
       if (id.includes('/')) throw resourceNotFound(id)
       throw new ResourceException(501, `ResourceId not supported: ${id}`)
@@ -101,11 +99,23 @@ const version: JsonObject = {
   date: '2026-November-24 00:00',
 }
 
-/** The self-service flags are texts on the wire, the others are not. */
-function everything({ settings, cookieName }: ServiceContext, { realm, request }: Exchange): JsonObject {
+/** Not who has an access token that is no administrator's: it stands for no session. */
+async function isLoggedIn(context: ServiceContext, exchange: Exchange): Promise<boolean> {
+  const caller = await findCaller(context, exchange)
+  return caller?.session !== undefined || caller?.isAdministrator === true
+}
+
+/**
+ * The self-service flags are texts on the wire, the others are not. At 2.0 only who is logged in is told `domains`: so 101 of 102
+ * recordings. Who names no version is told, too: agents for AM 5 name none, and cannot do without.
+ */
+async function everything(context: ServiceContext, exchange: Exchange): Promise<JsonObject> {
+  const { settings, cookieName } = context
+  const { realm, request, asked } = exchange
+  const isToldDomains = asked.resource !== '2.0' || (await isLoggedIn(context, exchange))
   return {
-    domains: [...settings.cookieDomains],
-    protectedUserAttributes: [],
+    ...(isToldDomains && { domains: [...settings.cookieDomains] }),
+    protectedUserAttributes: [...protectedAttributes],
     cookieName,
     secureCookie: settings.secureCookie || request.client?.isSecure === true,
     forgotPassword: 'false',
