@@ -27,7 +27,7 @@ export {
   parseParameters,
   singleValue,
 } from './parameters.ts'
-export { checkPreconditions } from './preconditions.ts'
+export { type Precondition, preconditionOf } from './preconditions.ts'
 export { printJson } from './print-json.ts'
 export { parseQuery, type Query, queryAnswer, selectFields } from './query.ts'
 export { parseQueryFilter, type QueryFilter } from './query-filter.ts'
@@ -40,6 +40,7 @@ export {
   internalServerError,
   notFound,
   operationNotSupported,
+  preconditionFailed,
   ResourceException,
   resourceNotFound,
   serviceUnavailable,

@@ -55,10 +55,16 @@ export interface IdentityRepository {
   /**
    * Changes what `change` names and leaves the rest.
    *
+   * @param expect gets the identity that is about to be replaced, and throws what `update` shall throw when it is not as expected
    * @returns `undefined` when there is no such identity
    * @throws JourneyError E_IDENTITIES, E_PASSWORD
    */
-  update(realm: string, username: string, change: IdentityChange): Promise<Identity | undefined>
+  update(
+    realm: string,
+    username: string,
+    change: IdentityChange,
+    expect?: (known: Identity) => void,
+  ): Promise<Identity | undefined>
 
   /**
    * As `update`, with attributes that follow from those it has: `change` is called again when another writer came first.
@@ -149,15 +155,16 @@ export async function openIdentityRepository({
     realm: string,
     username: string,
     change: IdentityChange,
+    expect?: (known: Identity) => void,
   ): Promise<Identity | undefined> {
     if (change.password !== undefined) checkPassword(change.password, username, passwordRules)
     const passwordHash =
       change.password === undefined ? undefined : await hasher.hash(normalizePassword(change.password))
     const hashes = await answers.hash(change.kbaInfo)
-    return replaceWith(realm, username, (known) => ({
-      ...changedBy(known, change, passwordHash),
-      ...hashes,
-    }))
+    return replaceWith(realm, username, (known) => {
+      expect?.(publicIdentity(known))
+      return { ...changedBy(known, change, passwordHash), ...hashes }
+    })
   }
 
   async function replaceWith(

@@ -126,7 +126,7 @@ test('a user is created, logs in, is read by name and by id, and shows neither p
     _rev: '1',
     username: 'Jane',
     realm: '/alpha',
-    uid: [id],
+    uid: ['Jane'],
     universalid,
     mail: ['jane@example.com'],
     cn: ['Jane', 'J'],
@@ -150,6 +150,60 @@ test('what was read may be sent back with changes, and the rest stays', async (t
   assert.equal(answer.status, 200)
   const { mail: _mail, ...rest } = body
   assert.deepEqual(answer.body, { ...rest, _rev: '2', sn: ['Doe'] })
+})
+
+test('who is named by If-None-Match: * is made under the name in the path, and only if nobody is there', async (t) => {
+  const { asAdministrator, asUser, login } = await withUsers(t)
+  const headers = { 'if-none-match': '*' }
+  const put = (name: string, body: JsonObject) =>
+    asAdministrator(`${users}/${name}`, { method: 'PUT', headers, body })
+  const byUser = await asUser(`${users}/jane`, {
+    method: 'PUT',
+    headers,
+    body: { userpassword: newPassword },
+  })
+  assert.equal(byUser.status, 403)
+  const other = await put('jane', { username: 'bob', userpassword: newPassword })
+  assert.deepEqual([other.status, other.body.message], [400, 'id in path does not match id in request body'])
+  assert.equal((await put('jane', { sn: 'Doe' })).status, 400)
+  const made = await put('jane', { userpassword: newPassword, sn: 'Doe' })
+  assert.deepEqual([made.status, made.body.username, made.body.sn], [201, 'jane', ['Doe']])
+  assert.equal(made.headers.location, `${users}/${made.body._id}`)
+  assert.ok(await login({ username: 'jane', password: newPassword }))
+  for (const name of ['jane', 'JANE', String(made.body._id)]) {
+    const again = await put(name, { userpassword: newPassword })
+    assert.deepEqual([again.status, again.body.message], [412, 'Resource already exists'], name)
+  }
+})
+
+test('If-Match names the revision that is to be changed or removed, or any', async (t) => {
+  const { asAdministrator, create } = await withUsers(t)
+  await create('jane')
+  const ask = (method: string, ifMatch: string, name = 'jane') =>
+    asAdministrator(`${users}/${name}`, {
+      method,
+      headers: { 'if-match': ifMatch },
+      ...(method === 'PUT' && { body: { sn: 'Doe' } }),
+    })
+  const stale = await ask('PUT', '"2"')
+  assert.deepEqual(
+    [stale.status, stale.body.message],
+    [412, 'The revision is 1, not the one that If-Match names'],
+  )
+  assert.equal((await ask('PUT', '*', 'nobody')).status, 404)
+  assert.equal((await ask('PUT', '*')).headers.etag, '"2"')
+  assert.equal((await ask('PUT', '"2"')).headers.etag, '"3"')
+  assert.equal((await ask('DELETE', '"2"')).status, 412)
+  assert.equal((await ask('DELETE', '"3"')).status, 200)
+})
+
+test('of two who change the same revision at once one succeeds, the other is told', async (t) => {
+  const { asAdministrator, create } = await withUsers(t)
+  await create('jane')
+  const put = (sn: string) =>
+    asAdministrator(`${users}/jane`, { method: 'PUT', headers: { 'if-match': '"1"' }, body: { sn } })
+  const answers = await Promise.all([put('Doe'), put('Roe')])
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 412])
 })
 
 test('users are queried by filter and by name, in the order of their names, page by page', async (t) => {

@@ -10,7 +10,9 @@ import {
   type JsonValue,
   notFound,
   operationNotSupported,
+  type Precondition,
   parseObjectContent,
+  preconditionFailed,
   type Query,
   queryAnswer,
   ResourceException,
@@ -40,7 +42,7 @@ export function createUsersEndpoint(context: ServiceContext): Endpoint {
   return {
     kind: 'resource',
     async answer(exchange): Promise<Answer> {
-      const { operation, content, query } = readCrestRequest(exchange)
+      const { operation, precondition, content, query } = readCrestRequest(exchange)
       const caller = await findCaller(context, exchange)
       if (caller === undefined) throw unauthorized()
       exchange.version = chooseVersion(
@@ -53,7 +55,7 @@ export function createUsersEndpoint(context: ServiceContext): Endpoint {
       try {
         if (operation.kind === 'action') return await act(visit, operation.action, content)
         if (id === '') return await onAll(visit, operation.kind, query)
-        return await onOne(visit, operation.kind)
+        return await onOne(visit, operation.kind, precondition)
       } catch (error) {
         throw error instanceof JourneyError ? badRequest(error.message, { cause: error }) : error
       }
@@ -105,11 +107,13 @@ async function onAll(visit: Visit, kind: string, query: Query | undefined): Prom
   return query === undefined ? await create(visit) : await find(visit, query)
 }
 
-async function onOne(visit: Visit, kind: string): Promise<Answer> {
+async function onOne(visit: Visit, kind: string, precondition: Precondition): Promise<Answer> {
   if (kind !== 'read' && kind !== 'update' && kind !== 'delete') throw operationNotSupported()
+  if (precondition === 'absent') return await createNamed(visit)
   const identity = await findNamed(visit)
-  if (kind === 'update') return await update(visit, identity)
-  if (kind === 'delete') return await remove(visit, identity)
+  const { revision } = typeof precondition === 'object' ? precondition : {}
+  if (kind === 'update') return await update(visit, identity, revision)
+  if (kind === 'delete') return await remove(visit, identity, revision)
   return { status: 200, body: identityResource(identity), headers: etagOf(identity) }
 }
 
@@ -125,18 +129,49 @@ async function findNamed({ context, exchange, caller, id }: Visit): Promise<Iden
 
 async function create({ context, exchange }: Visit): Promise<Answer> {
   const document = parseObjectContent(exchange.request.body)
-  const { password, oathSecret, ...rest } = identityChangeIn(document)
   const { username } = document
   if (typeof username !== 'string') throw badRequest("'username' must be a text")
+  const made = await make(context, exchange, username, document)
+  if (made === undefined) throw new ResourceException(409, `User ${username} is there already`)
+  return createdAnswer(made, pathOf(exchange))
+}
+
+/** Under the name in the path, as AM's console asks for it. The words are OpenAM's. */
+async function createNamed({ context, exchange, caller, id }: Visit): Promise<Answer> {
+  if (!caller.isAdministrator) throw forbidden()
+  const document = parseObjectContent(exchange.request.body)
+  const { username = id } = document
+  if (username !== id) throw badRequest('id in path does not match id in request body')
+  const isAnId = (await context.identities.findById(exchange.realm, id)) !== undefined
+  const made = isAnId ? undefined : await make(context, exchange, id, document)
+  if (made === undefined) throw preconditionFailed('Resource already exists')
+  return createdAnswer(made, pathOf(exchange).replace(/\/[^/]*$/, ''))
+}
+
+/** @returns `undefined` when the name is taken */
+async function make(
+  context: ServiceContext,
+  exchange: Exchange,
+  username: string,
+  document: JsonObject,
+): Promise<Identity | undefined> {
+  const { password, oathSecret, ...rest } = identityChangeIn(document)
   if (password === undefined) throw badRequest("'userpassword' is missing")
   const made = await context.identities.create(
     { realm: exchange.realm, username, ...rest, ...(oathSecret && { oathSecret }) },
     password,
   )
-  if (made === undefined) throw new ResourceException(409, `User ${username} is there already`)
-  logIdentityChange(context, exchange, made, 'CREATE')
-  const location = `${exchange.request.target.split('?', 1)[0]?.replace(/\/$/, '')}/${made.id}`
-  return { status: 201, body: identityResource(made), headers: [...etagOf(made), 'Location', location] }
+  if (made !== undefined) logIdentityChange(context, exchange, made, 'CREATE')
+  return made
+}
+
+function createdAnswer(made: Identity, collection: string): Answer {
+  const headers = [...etagOf(made), 'Location', `${collection}/${made.id}`]
+  return { status: 201, body: identityResource(made), headers }
+}
+
+function pathOf({ request }: Exchange): string {
+  return (request.target.split('?', 1)[0] ?? '').replace(/\/$/, '')
 }
 
 /** All of a realm are looked at for each query. `_queryId` is `*`, a user name, or the beginning of one and `*`. */
@@ -162,19 +197,28 @@ function namePattern(pattern: string): (username: string) => boolean {
     : (username) => username.toLowerCase() === wanted
 }
 
-async function update({ context, exchange, caller }: Visit, identity: Identity): Promise<Answer> {
+async function update(
+  { context, exchange, caller }: Visit,
+  identity: Identity,
+  revision: string | undefined,
+): Promise<Answer> {
   const document = parseObjectContent(exchange.request.body)
   const change = identityChangeIn(document)
   if (!caller.isAdministrator) checkOwnChange(change)
   if (change.status === 'Inactive' && isTheAdministrator(context, identity)) {
     throw forbidden('The administrator stays active')
   }
-  const changed = await apply(context, exchange, { identity, change, caller })
+  const changed = await apply(context, exchange, { identity, change, caller, revision })
   return { status: 200, body: identityResource(changed), headers: etagOf(changed) }
 }
 
-async function remove({ context, exchange, caller }: Visit, identity: Identity): Promise<Answer> {
+async function remove(
+  { context, exchange, caller }: Visit,
+  identity: Identity,
+  revision: string | undefined,
+): Promise<Answer> {
   if (!caller.isAdministrator) throw forbidden()
+  if (revision !== undefined) checkRevision(identity, revision)
   if (isTheAdministrator(context, identity)) throw forbidden('The administrator stays')
   await context.identities.remove(identity.realm, identity.username)
   await endSessionsOfUser(context.store, universalIdOf(identity.id, identity.realm))
@@ -206,10 +250,17 @@ async function changePassword(visit: Visit, content: JsonValue): Promise<Answer>
 async function apply(
   context: ServiceContext,
   exchange: Exchange,
-  { identity, change, caller }: { identity: Identity; change: IdentityChange; caller: RequestCaller },
+  {
+    identity,
+    change,
+    caller,
+    revision,
+  }: { identity: Identity; change: IdentityChange; caller: RequestCaller; revision?: string | undefined },
 ): Promise<Identity> {
   const { realm, username } = identity
-  const changed = await context.identities.update(realm, username, change)
+  const expect =
+    revision === undefined ? undefined : (known: Identity): void => checkRevision(known, revision)
+  const changed = await context.identities.update(realm, username, change, expect)
   if (changed === undefined) throw notFound('Resource cannot be found.')
   if (change.status === 'Active') await context.authentication.unlock(realm, username)
   await endSessionsAfter(context, identity, change, caller.session)
@@ -219,6 +270,12 @@ async function apply(
 
 function isTheAdministrator({ administratorUniversalId }: ServiceContext, { id, realm }: Identity): boolean {
   return universalIdOf(id, realm) === administratorUniversalId
+}
+
+/** @throws 412 */
+function checkRevision({ revision }: Identity, wanted: string): void {
+  if (String(revision) !== wanted)
+    throw preconditionFailed(`The revision is ${revision}, not the one that If-Match names`)
 }
 
 function etagOf({ revision }: Identity): string[] {

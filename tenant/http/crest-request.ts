@@ -3,17 +3,18 @@
 import {
   badRequest,
   checkContentType,
-  checkPreconditions,
   checkProtocolVersion,
   checkReservedParameters,
   fieldsValue,
   type JsonValue,
   type Operation,
   operationOf,
+  type Precondition,
   parseActionContent,
   parseObjectContent,
   parsePatchContent,
   parseQuery,
+  preconditionOf,
   type Query,
   requireContentType,
 } from '#crest'
@@ -21,6 +22,7 @@ import type { Exchange, TenantRequest } from './exchange.ts'
 
 export interface CrestRequest {
   readonly operation: Operation
+  readonly precondition: Precondition
   /** An action's content, `null` when the body is empty; that of a create, update or patch; `null` for what carries none. */
   readonly content: JsonValue
   /** What a query asks; `undefined` for every other operation. */
@@ -44,7 +46,7 @@ export function readCrestRequest({ request, target, asked }: Exchange): CrestReq
     methodOverride: Array.isArray(methodOverride) ? methodOverride[0] : methodOverride,
     protocol: asked.protocol,
   })
-  checkPreconditions(operation, method, headers)
+  const precondition = preconditionOf(operation, method, headers)
   const content = contentOf(operation, request)
   if (target.repeated !== undefined) {
     throw badRequest(`Multiple values provided for the single-valued request parameter '${target.repeated}'`)
@@ -52,7 +54,7 @@ export function readCrestRequest({ request, target, asked }: Exchange): CrestReq
   fieldsValue(target.parameters) // only a query's answer is shortened by it, yet a pointer that is none is always refused
   checkReservedParameters(operation, target.parameters)
   const query = operation.kind === 'query' ? parseQuery(target.parameters) : undefined
-  return { operation, content, query }
+  return { operation, precondition, content, query }
 }
 
 /** @throws 400 for content of a form that the operation does not take, or none where it takes some */
