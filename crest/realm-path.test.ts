@@ -12,10 +12,11 @@ test('an unknown realm behind /realms is answered 404 with its path', () => {
   for (const [path, realm] of [
     ['/realms/root/realms/gamma/sessions', '/gamma'],
     ['/realms/root/realms/alpha/realms/gamma/sessions', '/alpha/gamma'],
+    ['/realms/gamma/sessions', '/gamma'],
+    ['/realms/alpha/realms/gamma/sessions', '/alpha/gamma'],
   ] as const) {
     assert.throws(() => resolve(path), { code: 404, message: `Realm "${realm}" not found` })
   }
-  assert.throws(() => resolve('/realms/alpha/sessions'), { code: 404, message: 'Realm "alpha" not found' })
 })
 
 test('an unknown realm in the parameter is answered 400 with its value', () => {
@@ -43,6 +44,18 @@ test('/realms/root and what follows name the realm; the rest is the resource', (
     realm: '/sp ace',
     resource: 'sessions',
   })
+})
+
+test('/realms/root may be left out, as the SDKs for Android and iOS do', () => {
+  assert.deepEqual(resolve('/realms/alpha/authenticate'), { realm: '/alpha', resource: 'authenticate' })
+  assert.deepEqual(resolve('/realms/alpha/realms/beta/sessions'), {
+    realm: '/alpha/beta',
+    resource: 'sessions',
+  })
+  assert.deepEqual(
+    resolveRealm({ path: '/realms/beta/sessions', base: '/alpha', isRealm: (realm) => known.has(realm) }),
+    { realm: '/alpha/beta', resource: 'sessions' },
+  )
 })
 
 test('in the legacy form elements are realms until one is not', () => {
