@@ -12,7 +12,7 @@ test('an unknown realm behind /realms is answered 404 with its path', () => {
   for (const [path, realm] of [
     ['/realms/root/realms/gamma/sessions', '/gamma'],
     ['/realms/root/realms/alpha/realms/gamma/sessions', '/alpha/gamma'],
-    ['/realms/gamma/sessions', '/gamma'],
+    ['/realms/gamma/sessions', 'gamma'],
     ['/realms/alpha/realms/gamma/sessions', '/alpha/gamma'],
   ] as const) {
     assert.throws(() => resolve(path), { code: 404, message: `Realm "${realm}" not found` })
@@ -53,8 +53,8 @@ test('/realms/root may be left out, as the SDKs for Android and iOS do', () => {
     resource: 'sessions',
   })
   assert.deepEqual(
-    resolveRealm({ path: '/realms/beta/sessions', base: '/alpha', isRealm: (realm) => known.has(realm) }),
-    { realm: '/alpha/beta', resource: 'sessions' },
+    resolveRealm({ path: '/realms/bravo/sessions', base: '/alpha', isRealm: (realm) => known.has(realm) }),
+    { realm: '/bravo', resource: 'sessions' },
   )
 })
 

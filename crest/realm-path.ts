@@ -15,11 +15,11 @@ export interface RealmPath {
  *
  * @param options.path percent-encoded, as on the request line, without the query
  * @param options.realmParameter the first value of the query parameter `realm`; it overrides the path's realm
- * @param options.base the realm that a path without `/realms/root` begins in: that of the host name; default `/`
+ * @param options.base the realm that a path of the legacy form begins in: that of the host name; default `/`
  * @param options.isRealm whether a path such as `/alpha/beta` is a realm; `/` always is and is not asked
  * @throws 404 `Realm "/alpha/x" not found` for an unknown realm of the first form; 400 `Invalid realm, x` for the parameter
- * Source: OpenAM `RealmRoutingFactory`, `RealmContextFilter`; the path in the message asked of OpenAM 14.8.4. Conflict: OpenAM knows no
- * `/realms/alpha`; the SDKs for Android and iOS send nothing else, to AM 6.5 and later.
+ * Source: OpenAM `RealmRoutingFactory`, `RealmContextFilter`; asked of OpenAM 14.8.4. The SDKs for Android and iOS leave out
+ * `/realms/root`.
  */
 export function resolveRealm(options: {
   readonly path: string
@@ -31,7 +31,8 @@ export function resolveRealm(options: {
     .split('/')
     .filter((element) => element !== '')
     .map(decode)
-  const { realm, used } = elements[0] === 'realms' ? canonical(elements, options) : legacy(elements, options)
+  const { realm, used } =
+    elements[0] === 'realms' ? canonical(elements, options.isRealm) : legacy(elements, options)
   const override =
     options.realmParameter === undefined ? undefined : overriding(options.realmParameter, options.isRealm)
   return { realm: override ?? realm, resource: elements.slice(used).join('/') }
@@ -43,25 +44,23 @@ interface Found {
   readonly used: number
 }
 
-interface Realms {
-  readonly base?: string
-  readonly isRealm: (path: string) => boolean
-}
-
 /** `realms/root/realms/alpha` or `realms/alpha`: `root` is the top level, in any letter case. */
-function canonical(elements: readonly string[], { base = '/', isRealm }: Realms): Found {
-  let realm = base
+function canonical(elements: readonly string[], isRealm: (path: string) => boolean): Found {
+  let realm = '/'
   let used = 0
   while (elements[used] === 'realms' && elements[used + 1] !== undefined) {
     const element = elements[used + 1] ?? ''
     realm = element.toLowerCase() === 'root' ? '/' : child(realm, element)
-    if (realm !== '/' && !isRealm(realm)) throw notFound(`Realm "${realm}" not found`)
+    if (realm !== '/' && !isRealm(realm)) throw notFound(`Realm "${used === 0 ? element : realm}" not found`)
     used += 2
   }
   return { realm, used }
 }
 
-function legacy(elements: readonly string[], { base = '/', isRealm }: Realms): Found {
+function legacy(
+  elements: readonly string[],
+  { base = '/', isRealm }: { readonly base?: string; readonly isRealm: (path: string) => boolean },
+): Found {
   let realm = base
   let used = 0
   for (const element of elements) {

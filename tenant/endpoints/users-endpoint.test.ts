@@ -106,6 +106,8 @@ test('what the resource does not have is 501, who is not there 404, and the coll
   assert.deepEqual([all.status, all.body.message], [400, 'The resource collection  cannot be read'])
   const nobody = await asAdministrator(`${users}/x`, { method: 'GET' })
   assert.deepEqual([nobody.status, nobody.body.message], [404, 'Resource cannot be found.'])
+  const devices = await asAdministrator(`${users}/x/devices/2fa/oath?_queryFilter=true`, { method: 'GET' })
+  assert.deepEqual([devices.status, devices.body.message], [404, "Resource 'x/devices/2fa/oath' not found"])
   assert.equal(await status(`${users}/x`, { method: 'PATCH', body: '[]' }), 501)
   assert.equal(await status(`${users}/x?_action=dance`, {}), 501)
   assert.equal(await status(`${users}/x`, { method: 'PUT', body: '{}' }), 404)

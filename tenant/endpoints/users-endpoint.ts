@@ -16,6 +16,7 @@ import {
   type Query,
   queryAnswer,
   ResourceException,
+  resourceNotFound,
   unauthorized,
 } from '#crest'
 import { type Identity, type IdentityChange, JourneyError } from '#journey'
@@ -51,6 +52,8 @@ export function createUsersEndpoint(context: ServiceContext): Endpoint {
         context.settings.whenVersionIsMissing,
       )
       const id = exchange.resource.slice('users/'.length)
+      // `users/{id}/devices/…` and the like, which other parts of AM answer.
+      if (id.includes('/')) throw resourceNotFound(id)
       const visit: Visit = { context, exchange, caller, id }
       try {
         if (operation.kind === 'action') return await act(visit, operation.action, content)
