@@ -41,16 +41,27 @@ export function identityChangeIn(document: JsonObject): IdentityChange {
 
 /**
  * A user changes the own entry, but for what says who it is, whether it may log in and for how long; the password has an
- * action of its own.
+ * action of its own. What stays as it is may be sent, too: AM's profile page sends all it shows.
  *
  * @throws ResourceException 403
  */
-export function checkOwnChange({ password, status, oathSecret, attributes = {} }: IdentityChange): void {
-  const names = Object.keys(attributes).map((name) => name.toLowerCase())
-  const isForbidden = names.some((name) => administered.has(name) || name.startsWith('iplanet-am-'))
-  if (isForbidden || password !== undefined || status !== undefined || oathSecret !== undefined) {
-    throw forbidden()
-  }
+export function checkOwnChange(
+  { password, status, oathSecret, attributes = {} }: IdentityChange,
+  known: Pick<Identity, 'status' | 'attributes'>,
+): void {
+  const isForbidden = Object.entries(attributes).some(
+    ([name, values]) => isAdministered(name) && !isSame(values, known.attributes[name] ?? []),
+  )
+  const isOtherStatus = status !== undefined && status !== known.status
+  if (isForbidden || isOtherStatus || password !== undefined || oathSecret !== undefined) throw forbidden()
+}
+
+function isAdministered(name: string): boolean {
+  return administered.has(name.toLowerCase()) || name.toLowerCase().startsWith('iplanet-am-')
+}
+
+function isSame(values: readonly string[], others: readonly string[]): boolean {
+  return values.length === others.length && values.every((value, i) => value === others[i])
 }
 
 /** The names of what changes, for the audit log. */

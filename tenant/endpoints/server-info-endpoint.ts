@@ -5,18 +5,17 @@ import {
   type ApiVersion,
   badRequest,
   chooseVersion,
-  fieldsValue,
   forbidden,
   type JsonObject,
   operationNotSupported,
   ResourceException,
   resourceNotFound,
-  selectFields,
   unauthorized,
 } from '#crest'
 import { findCaller } from '../http/credentials.ts'
 import { readCrestRequest } from '../http/crest-request.ts'
 import type { Answer, Endpoint, Exchange } from '../http/exchange.ts'
+import { shownResource } from '../http/shown-resource.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { protectedAttributes } from './identity-resource.ts'
 
@@ -46,7 +45,7 @@ export function createServerInfoEndpoint(context: ServiceContext): Endpoint {
       const headers = ['ETag', `"${revision}"`]
       if (exchange.request.headers['if-none-match'] === `"${revision}"`)
         return { status: 304, body: '', headers }
-      return { status: 200, body: shown(exchange, { id, revision, content }), headers }
+      return { status: 200, body: shownResource(exchange, { id, revision, content }), headers }
     },
   }
 }
@@ -60,20 +59,6 @@ function versionOf({ settings }: ServiceContext, { asked: { resource } }: Exchan
   } catch (error) {
     throw error instanceof ResourceException && error.code === 404 ? resourceNotFound(id) : error
   }
-}
-
-interface Resource {
-  readonly id: string
-  readonly revision: string
-  readonly content: JsonObject
-}
-
-/** What `_fields` asks for. Protocol 1.0 leaves the resource's own members out; later ones show them whatever is asked for. */
-function shown({ asked, target }: Exchange, { id, revision, content }: Resource): JsonObject {
-  const fields = fieldsValue(target.parameters)
-  if (asked.protocol?.startsWith('1.')) return selectFields(content, fields)
-  const own = { _id: id, _rev: revision }
-  return { ...own, ...selectFields({ ...own, ...content }, fields) }
 }
 
 async function contentOf(context: ServiceContext, exchange: Exchange, id: string): Promise<JsonObject> {

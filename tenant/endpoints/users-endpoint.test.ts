@@ -229,6 +229,31 @@ test('users are queried by filter and by name, in the order of their names, page
   ])
 })
 
+test("AM's profile page changes an entry by sending all it shows, without a revision to name", async (t) => {
+  const { asAdministrator, asUser } = await withUsers(t)
+  const entry = `${users}/${demoUser.username}`
+  await asAdministrator(entry, { method: 'PUT', body: { mail: 'demo@example.com' } })
+  const atOldProtocol = { 'accept-api-version': 'protocol=1.0,resource=2.0' }
+  const { body } = await asUser(entry, { method: 'GET', headers: atOldProtocol })
+  assert.deepEqual(Object.keys(body).slice(0, 2), ['username', 'realm'])
+  for (const sn of ['Doe', 'Roe']) {
+    const changed = await asUser(entry, {
+      method: 'PUT',
+      headers: { ...atOldProtocol, 'if-match': '"*"' },
+      body: { ...body, sn },
+    })
+    assert.deepEqual([changed.status, changed.body.sn, changed.body._rev], [200, [sn], undefined])
+  }
+})
+
+test('_fields chooses what is shown of a user, beside _id and _rev', async (t) => {
+  const { asUser } = await withUsers(t)
+  const { body } = await asUser(`${users}/${demoUser.username}?_fields=uid,realm`, { method: 'GET' })
+  const { _id, _rev, ...shown } = body
+  assert.deepEqual([typeof _id, typeof _rev], ['string', 'string'])
+  assert.deepEqual(shown, { uid: [demoUser.username], realm: '/alpha' })
+})
+
 test('a user reads the own entry and changes of it what is not the administrator’s', async (t) => {
   const { asUser } = await withUsers(t)
   const entry = `${users}/${demoUser.username}`
@@ -237,7 +262,7 @@ test('a user reads the own entry and changes of it what is not the administrator
   for (const body of [
     { mail: 'x@example.com' },
     { telephoneNumber: '1' },
-    { inetUserStatus: 'Active' },
+    { inetUserStatus: 'Inactive' },
     { userpassword: newPassword },
     { oathSecret: null },
     { 'iplanet-am-session-max-idle-time': '999' },

@@ -24,6 +24,7 @@ import { endSessionsOfUser, universalIdOf } from '#session'
 import { findCaller, type RequestCaller } from '../http/credentials.ts'
 import { readCrestRequest } from '../http/crest-request.ts'
 import type { Answer, Endpoint, Exchange } from '../http/exchange.ts'
+import { shownResource } from '../http/shown-resource.ts'
 import { type ServiceContext, successUrlOf } from '../service-context.ts'
 import { permittedGoto } from './goto.ts'
 import { endSessionsAfter, logIdentityChange } from './identity-change.ts'
@@ -117,7 +118,7 @@ async function onOne(visit: Visit, kind: string, precondition: Precondition): Pr
   const { revision } = typeof precondition === 'object' ? precondition : {}
   if (kind === 'update') return await update(visit, identity, revision)
   if (kind === 'delete') return await remove(visit, identity, revision)
-  return { status: 200, body: identityResource(identity), headers: etagOf(identity) }
+  return shownAnswer(visit.exchange, 200, identity)
 }
 
 /** @throws 403 for anybody else's entry, whether it is there or not; 404 */
@@ -136,7 +137,7 @@ async function create({ context, exchange }: Visit): Promise<Answer> {
   if (typeof username !== 'string') throw badRequest("'username' must be a text")
   const made = await make(context, exchange, username, document)
   if (made === undefined) throw new ResourceException(409, `User ${username} is there already`)
-  return createdAnswer(made, pathOf(exchange))
+  return createdAnswer(exchange, made, pathOf(exchange))
 }
 
 /** Under the name in the path, as AM's console asks for it. The words are OpenAM's. */
@@ -148,7 +149,7 @@ async function createNamed({ context, exchange, caller, id }: Visit): Promise<An
   const isAnId = (await context.identities.findById(exchange.realm, id)) !== undefined
   const made = isAnId ? undefined : await make(context, exchange, id, document)
   if (made === undefined) throw preconditionFailed('Resource already exists')
-  return createdAnswer(made, pathOf(exchange).replace(/\/[^/]*$/, ''))
+  return createdAnswer(exchange, made, pathOf(exchange).replace(/\/[^/]*$/, ''))
 }
 
 /** @returns `undefined` when the name is taken */
@@ -168,9 +169,23 @@ async function make(
   return made
 }
 
-function createdAnswer(made: Identity, collection: string): Answer {
-  const headers = [...etagOf(made), 'Location', `${collection}/${made.id}`]
-  return { status: 201, body: identityResource(made), headers }
+function createdAnswer(exchange: Exchange, made: Identity, collection: string): Answer {
+  return shownAnswer(exchange, 201, made, ['Location', `${collection}/${made.id}`])
+}
+
+function shownAnswer(
+  exchange: Exchange,
+  status: number,
+  identity: Identity,
+  headers: readonly string[] = [],
+): Answer {
+  const { id, revision } = identity
+  const { _id, _rev, ...content } = identityResource(identity)
+  return {
+    status,
+    body: shownResource(exchange, { id, revision: String(revision), content }),
+    headers: [...etagOf(identity), ...headers],
+  }
 }
 
 function pathOf({ request }: Exchange): string {
@@ -207,12 +222,12 @@ async function update(
 ): Promise<Answer> {
   const document = parseObjectContent(exchange.request.body)
   const change = identityChangeIn(document)
-  if (!caller.isAdministrator) checkOwnChange(change)
+  if (!caller.isAdministrator) checkOwnChange(change, identity)
   if (change.status === 'Inactive' && isTheAdministrator(context, identity)) {
     throw forbidden('The administrator stays active')
   }
   const changed = await apply(context, exchange, { identity, change, caller, revision })
-  return { status: 200, body: identityResource(changed), headers: etagOf(changed) }
+  return shownAnswer(exchange, 200, changed)
 }
 
 async function remove(
@@ -226,7 +241,9 @@ async function remove(
   await context.identities.remove(identity.realm, identity.username)
   await endSessionsOfUser(context.store, universalIdOf(identity.id, identity.realm))
   logIdentityChange(context, exchange, identity, 'DELETE')
-  return { status: 200, body: { _id: identity.id, _rev: String(identity.revision), success: 'true' } }
+  const { id, revision: last } = identity
+  const content = { success: 'true' }
+  return { status: 200, body: shownResource(exchange, { id, revision: String(last), content }) }
 }
 
 /**
