@@ -1,7 +1,8 @@
 // A password from whoever sits at the terminal, unseen, or from a pipe. Never from the command line: others can read that.
 
+import { on } from 'node:events'
 import { createInterface } from 'node:readline'
-import { CliError, usage } from './cli-error.ts'
+import { usage } from './cli-error.ts'
 import type { Input, Io } from './command.ts'
 
 /**
@@ -9,17 +10,27 @@ import type { Input, Io } from './command.ts'
  *
  * @throws CliError E_USAGE when the two differ, or there is none
  */
-export async function askNewPassword({ stdin, stderr }: Pick<Io, 'stdin' | 'stderr'>): Promise<string> {
+export async function askNewPassword(io: Pick<Io, 'stdin' | 'stderr' | 'stop'>): Promise<string> {
+  const { stdin, stderr } = io
   if (!stdin.isTTY) return await firstLine(stdin)
-  const ask = async (question: string) => {
-    stderr.write(question)
-    const typed = await typedLine(stdin)
-    stderr.write('\n')
-    return typed
+  // From before the first question to after the last answer: what comes early, or is pasted, must not be shown either.
+  stdin.setRawMode?.(true)
+  try {
+    const lines = typedLines(io)
+    const ask = async (question: string) => {
+      stderr.write(question)
+      const { value } = await lines.next()
+      stderr.write('\n')
+      if (value === undefined) throw usage('no password was given', 'type one and press Enter')
+      return value
+    }
+    const password = await ask('new password: ')
+    if ((await ask('and once more: ')) === password) return password
+    throw usage('the two passwords differ', 'type the same one twice')
+  } finally {
+    stdin.setRawMode?.(false)
+    stdin.pause()
   }
-  const password = await ask('new password: ')
-  if ((await ask('and once more: ')) === password) return password
-  throw usage('the two passwords differ', 'type the same one twice')
 }
 
 async function firstLine(stdin: Input): Promise<string> {
@@ -27,27 +38,21 @@ async function firstLine(stdin: Input): Promise<string> {
   throw usage('standard input holds no password', 'give it in its first line')
 }
 
-/** What is typed until Enter. The terminal shows none of it; Backspace and Ctrl-C work all the same. */
-function typedLine(stdin: Input): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let typed = ''
-    const finish = (done: () => void) => {
-      stdin.removeListener('data', onData)
-      stdin.setRawMode?.(false)
-      stdin.pause()
-      done()
-    }
-    const onData = (chunk: Buffer | string) => {
-      for (const character of chunk.toString()) {
-        if (character === '\r' || character === '\n') return finish(() => resolve(typed))
-        if (character === '\u0003' || character === '\u0004') return finish(() => reject(stoppedByPerson()))
-        typed = character === '\u007f' || character === '\b' ? typed.slice(0, -1) : typed + character
+/** What is typed until Enter, each time. It ends by Ctrl-C or Ctrl-D, with the terminal, and with the program. */
+async function* typedLines({ stdin, stop }: Pick<Io, 'stdin' | 'stop'>): AsyncGenerator<string, undefined> {
+  let typed = ''
+  try {
+    for await (const [chunk] of on(stdin, 'data', { signal: stop, close: ['end'] })) {
+      for (const character of String(chunk)) {
+        if (character === '\u0003' || character === '\u0004') return undefined
+        if (character === '\r' || character === '\n') {
+          yield typed
+          typed = ''
+        } else typed = character === '\u007f' || character === '\b' ? typed.slice(0, -1) : typed + character
       }
     }
-    stdin.setRawMode?.(true)
-    stdin.on('data', onData)
-    stdin.resume()
-  })
+  } catch (error) {
+    if (!stop.aborted) throw error
+  }
+  return undefined
 }
-
-const stoppedByPerson = () => new CliError('E_USAGE', 'no password was given', 'type one and press Enter')
