@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { JsonObject } from '#crest'
 import { builtInJourneys } from './built-in-journeys.ts'
-import { checkJourneys, failureNodeId, type Journey, successNodeId } from './tree.ts'
+import { checkJourneys, failureNodeId, inspectTrees, type Journey, successNodeId } from './tree.ts'
 
 const [good] = builtInJourneys as [Journey]
 const { page, decision } = good.tree.nodes
@@ -99,6 +99,7 @@ test('a tree with an outcome that is not connected is let in with a warning of w
   ])
   assert.deepEqual(warnings, [
     {
+      journey: 'PasswordGrant',
       message:
         'journey "PasswordGrant": node "decision" does not connect its outcome "false": who comes there is answered 500',
       hint: 'draw a connection from it, or leave it if nobody comes there',
@@ -122,7 +123,7 @@ const brokenTogether: readonly [title: string, journeys: readonly Journey[], mes
   [
     'that run each other in a circle',
     [running('A', 'B'), running('B', 'C'), running('C', 'B')],
-    /runs in a circle: A → B → C → B$/,
+    /node "inner" runs in a circle: B → C → B$/,
   ],
 ]
 for (const [title, journeys, message] of brokenTogether) {
@@ -130,6 +131,24 @@ for (const [title, journeys, message] of brokenTogether) {
     assert.throws(() => checkJourneys(journeys), { code: 'E_JOURNEY', message })
   })
 }
+
+test('every problem of every tree is told, one for a node', () => {
+  const unknown = (type: string) => ({ nodeType: type, connections: { outcome: 'gone' } })
+  const scripted = withTree({
+    _id: 'A',
+    nodes: { ...good.tree.nodes, page: unknown('X'), decision: unknown('Y') },
+  })
+  const { problems } = inspectTrees([scripted, running('B', 'C'), running('C', 'B'), running('D', 'B')])
+  assert.deepEqual(
+    problems.map(({ journey, message }) => [journey, message]),
+    [
+      ['A', 'journey "A": node "page" has the unknown type X'],
+      ['A', 'journey "A": node "decision" has the unknown type Y'],
+      ['B', 'journey "B": node "inner" runs in a circle: B → C → B'],
+      ['C', 'journey "C": node "inner" runs in a circle: C → B → C'],
+    ],
+  )
+})
 
 test('one tree may be run by several others', () => {
   checkJourneys([good, running('A', 'PasswordGrant'), running('B', 'PasswordGrant'), running('C', 'A')])

@@ -47,8 +47,10 @@ export interface TreeNode {
 export const successNodeId = '70e691a5-1e33-4ac3-a356-e7b6d60d92e0'
 export const failureNodeId = 'e301438c-0bd0-429c-ab0c-66126501069a'
 
-/** Something a tree may hold, but on which whoever comes there fails. */
-export interface JourneyWarning {
+/** What is wrong with a tree, or what somebody may fail on. */
+export interface JourneyFinding {
+  /** The tree's name. */
+  readonly journey: string
   /** The tree, the node and what it is, in a sentence without its full stop. */
   readonly message: string
   readonly hint: string
@@ -60,21 +62,36 @@ export interface JourneyWarning {
  *
  * An outcome may be left unconnected: AM takes such a tree and fails when somebody comes there, see `nextPlace`.
  * Source: am-external `AuthTree`, which looks a connection up when it is walked and not before.
- *
- * @returns what somebody may fail on
- * @throws JourneyError E_JOURNEY, which names the tree and the node
  */
-export function checkJourneys(journeys: readonly Journey[]): readonly JourneyWarning[] {
-  const byName = new Map<string, Journey>()
-  const warnings: JourneyWarning[] = []
+export function inspectTrees(journeys: readonly Journey[]): {
+  /** One for each node at most, and all of them: who brings many trees corrects them in one go. */
+  readonly problems: readonly JourneyFinding[]
+  /** What a tree may hold, but on which whoever comes there fails. */
+  readonly warnings: readonly JourneyFinding[]
+} {
+  const byName = new Map(journeys.map((journey) => [journey.tree._id, journey]))
+  const problems: JourneyFinding[] = []
+  const warnings: JourneyFinding[] = []
+  const seen = new Set<string>()
   for (const journey of journeys) {
     const name = journey.tree._id
-    if (byName.has(name)) throw broken(`journey "${name}"`, 'is there twice', 'rename or remove one of them')
-    byName.set(name, journey)
-    checkJourney(journey)
-    warnings.push(...warningsOf(journey))
+    if (seen.has(name)) problems.push(twice(name))
+    seen.add(name)
+    const own = [...problemsOf(journey), ...problemsOfInnerTrees(journey, byName)]
+    problems.push(...own)
+    if (own.length === 0) warnings.push(...warningsOf(journey))
   }
-  for (const journey of journeys) checkInnerTrees(journey, byName, [journey.tree._id])
+  return { problems, warnings }
+}
+
+/**
+ * @returns what somebody may fail on
+ * @throws JourneyError E_JOURNEY for the first problem; it names the tree and the node
+ */
+export function checkJourneys(journeys: readonly Journey[]): readonly JourneyFinding[] {
+  const { problems, warnings } = inspectTrees(journeys)
+  const [problem] = problems
+  if (problem !== undefined) throw new JourneyError('E_JOURNEY', problem.message, problem.hint)
   return warnings
 }
 
@@ -94,58 +111,68 @@ export function innerNodeType(journey: Journey, innerId: string): NodeType | und
   return nodeTypes.get(String(type?._id))
 }
 
-function checkJourney(journey: Journey): void {
+function* problemsOf(journey: Journey): Iterable<JourneyFinding> {
   const { tree } = journey
   const isNode = (id: string) => id === successNodeId || id === failureNodeId || Object.hasOwn(tree.nodes, id)
   if (!Object.hasOwn(tree.nodes, tree.entryNodeId)) {
-    throw brokenNode(tree, tree.entryNodeId, 'is the entry node, but there is no such node')
+    yield brokenNode(tree, tree.entryNodeId, 'is the entry node, but there is no such node')
   }
   for (const [id, node] of Object.entries(tree.nodes)) {
     const config = journey.nodes[id]
-    if (config === undefined) throw brokenNode(tree, id, 'has no settings: "nodes" has no such member')
-    checkNode(tree, id, node.nodeType, config)
-    if (node.nodeType === 'PageNode') checkPage(journey, id, config)
-    const connections = new Map(Object.entries(node.connections))
-    for (const outcome of outcomesOf(journey, id)) {
-      const next = connections.get(outcome)
-      if (next !== undefined && !isNode(next)) {
-        throw brokenNode(tree, id, `leads to "${next}", but there is no such node`)
-      }
+    const problem =
+      config === undefined
+        ? brokenNode(tree, id, 'has no settings: "nodes" has no such member')
+        : (problemOfNode(tree, id, node.nodeType, config) ??
+          (node.nodeType === 'PageNode' ? problemOfPage(journey, id, config) : undefined))
+    if (problem !== undefined) {
+      yield problem
+      continue
     }
+    const connections = new Map(Object.entries(node.connections))
+    const lost = outcomesOf(journey, id)
+      .map((outcome) => connections.get(outcome))
+      .find((next) => next !== undefined && !isNode(next))
+    if (lost !== undefined) yield brokenNode(tree, id, `leads to "${lost}", but there is no such node`)
   }
 }
 
-function warningsOf(journey: Journey): JourneyWarning[] {
+function warningsOf(journey: Journey): JourneyFinding[] {
   const { tree } = journey
   return Object.entries(tree.nodes).flatMap(([id, { connections }]) =>
     outcomesOf(journey, id)
       .filter((outcome) => !Object.hasOwn(connections, outcome))
-      .map((outcome) => ({
-        message: `${nameOf(tree, id)} does not connect its outcome "${outcome}": who comes there is answered 500`,
-        hint: 'draw a connection from it, or leave it if nobody comes there',
-      })),
+      .map((outcome) => {
+        const what = `does not connect its outcome "${outcome}": who comes there is answered 500`
+        return brokenNode(tree, id, what, 'draw a connection from it, or leave it if nobody comes there')
+      }),
   )
 }
 
-function checkNode(tree: Tree, id: string, typeId: string, config: JsonObject): void {
+function problemOfNode(
+  tree: Tree,
+  id: string,
+  typeId: string,
+  config: JsonObject,
+): JourneyFinding | undefined {
   const type = nodeTypes.get(typeId)
   if (type === undefined) {
     const known = [...nodeTypes.keys()].join(', ')
-    throw brokenNode(tree, id, `has the unknown type ${typeId}`, `known types: ${known}`)
+    return brokenNode(tree, id, `has the unknown type ${typeId}`, `known types: ${known}`)
   }
   const problem = type.problem?.(config)
-  if (problem !== undefined) throw brokenNode(tree, id, problem)
+  return problem === undefined ? undefined : brokenNode(tree, id, problem)
 }
 
-function checkPage(journey: Journey, id: string, config: JsonObject): void {
+function problemOfPage(journey: Journey, id: string, config: JsonObject): JourneyFinding | undefined {
   for (const innerId of innerNodeIds(config)) {
     const inner = journey.innerNodes[innerId]
     if (inner === undefined)
-      throw brokenNode(journey.tree, id, `shows "${innerId}", but "innerNodes" has no such member`)
+      return brokenNode(journey.tree, id, `shows "${innerId}", but "innerNodes" has no such member`)
     const typeId = String((inner._type as JsonObject | undefined)?._id)
-    checkNode(journey.tree, innerId, typeId, inner)
+    const problem = problemOfNode(journey.tree, innerId, typeId, inner)
+    if (problem !== undefined) return problem
     if (nodeTypes.get(typeId)?.asks !== true) {
-      throw brokenNode(
+      return brokenNode(
         journey.tree,
         innerId,
         `is a ${typeId}, which cannot lie on a page`,
@@ -153,43 +180,59 @@ function checkPage(journey: Journey, id: string, config: JsonObject): void {
       )
     }
   }
+  return undefined
 }
 
-function checkInnerTrees(
+function* problemsOfInnerTrees(
   { tree, nodes }: Journey,
   journeys: ReadonlyMap<string, Journey>,
-  way: readonly string[],
-): void {
-  for (const [id, { nodeType }] of Object.entries(tree.nodes)) {
-    if (nodeType !== 'InnerTreeEvaluatorNode') continue
-    const name = String(nodes[id]?.tree)
+): Iterable<JourneyFinding> {
+  for (const [id, name] of innerTreesOf({ tree, nodes })) {
     const inner = journeys.get(name)
     if (inner === undefined) {
-      throw brokenNode(
-        tree,
-        id,
-        `runs the journey "${name}", but there is none`,
-        'add it, or correct the name',
-      )
+      const what = `runs the journey "${name}", but there is none`
+      yield brokenNode(tree, id, what, 'add it, or correct the name')
+    } else if (inner.tree.enabled === false) {
+      yield brokenNode(tree, id, `runs the journey "${name}", which is not enabled`, 'enable it')
+    } else {
+      const circle = wayBack([tree._id, name], journeys)
+      if (circle === undefined) continue
+      yield brokenNode(tree, id, `runs in a circle: ${circle.join(' → ')}`, 'take one of them out')
     }
-    if (inner.tree.enabled === false) {
-      throw brokenNode(tree, id, `runs the journey "${name}", which is not enabled`, 'enable it')
-    }
-    if (way.includes(name)) {
-      throw brokenNode(tree, id, `runs in a circle: ${[...way, name].join(' → ')}`, 'take one of them out')
-    }
-    checkInnerTrees(inner, journeys, [...way, name])
   }
 }
 
-function brokenNode(tree: Tree, node: string, what: string, hint = 'correct the tree'): JourneyError {
-  return broken(nameOf(tree, node), what, hint)
+/** The names from the first of `way` over its last to the first again, when trees run each other so. */
+function wayBack(
+  way: readonly string[],
+  journeys: ReadonlyMap<string, Journey>,
+  visited = new Set<string>(),
+): readonly string[] | undefined {
+  const last = way.at(-1) ?? ''
+  if (last === way[0]) return way
+  const journey = journeys.get(last)
+  // Where another way has been in vain, or a circle that does not lead here: that is told of the trees in it.
+  if (journey === undefined || visited.has(last)) return undefined
+  visited.add(last)
+  for (const [, next] of innerTreesOf(journey)) {
+    const found = wayBack([...way, next], journeys, visited)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
-function nameOf(tree: Tree, node: string): string {
-  return `journey "${tree._id}": node "${node}"`
+/** Node id and name of each tree that is run inside this one. */
+function innerTreesOf({ tree, nodes }: Pick<Journey, 'tree' | 'nodes'>): [string, string][] {
+  return Object.entries(tree.nodes)
+    .filter(([, { nodeType }]) => nodeType === 'InnerTreeEvaluatorNode')
+    .map(([id]) => [id, String(nodes[id]?.tree)])
 }
 
-function broken(where: string, what: string, hint: string): JourneyError {
-  return new JourneyError('E_JOURNEY', `${where} ${what}`, hint)
+function brokenNode(tree: Tree, node: string, what: string, hint = 'correct the tree'): JourneyFinding {
+  return { journey: tree._id, message: `journey "${tree._id}": node "${node}" ${what}`, hint }
+}
+
+function twice(name: string): JourneyFinding {
+  const message = `journey "${name}" is there twice`
+  return { journey: name, message, hint: 'rename or remove one of them' }
 }

@@ -1,10 +1,10 @@
 // The journeys of a tenant: those that are built in, and those its settings bring.
 
-import { readFile } from 'node:fs/promises'
-import { builtInJourneys, checkJourneys, type Journey, JourneyError, parseJourneys } from '#journey'
+import { builtInJourneys, inspectTrees, type Journey, JourneyError, parseJourneys } from '#journey'
 import type { Path, Problem } from './configuration/check-setting.ts'
 import type { TenantSettings } from './configuration/settings.ts'
 import { TenantError } from './tenant-error.ts'
+import { readTextFile, whyUnreadable } from './text-file.ts'
 
 type JourneySettings = Pick<TenantSettings, 'journeys' | 'defaultJourney' | 'realms'>
 
@@ -41,15 +41,21 @@ export async function inspectJourneys(settings: JourneySettings): Promise<Inspec
     }
   }
   const own: Journey[] = []
+  const places = new Map<string, Path>()
   for (const [index, given] of settings.journeys.entries()) {
-    own.push(...(await collect(['journeys', index], () => readJourneys(given), [])))
+    const path = ['journeys', index]
+    const read = await collect(path, () => readJourneys(given), [])
+    own.push(...read)
+    for (const { tree } of read) places.set(tree._id, path)
   }
-  const names = new Set(own.map(({ tree }) => tree._id))
-  const journeys = [...builtInJourneys.filter(({ tree }) => !names.has(tree._id)), ...own]
-  const checked = problems.length === 0 ? await collect(['journeys'], () => checkJourneys(journeys), []) : []
-  if (problems.length === 0) problems.push(...defaultProblems(settings, journeys))
-  const warnings = checked.map((warning): Problem => ({ path: ['journeys'], at: 'value', ...warning }))
-  return { journeys, problems, warnings }
+  const journeys = [...builtInJourneys.filter(({ tree }) => !places.has(tree._id)), ...own]
+  if (problems.length > 0) return { journeys, problems, warnings: [] }
+  const found = inspectTrees(journeys)
+  const place = ({ journey, message, hint }: (typeof found.problems)[number]): Problem => {
+    return { path: places.get(journey) ?? ['journeys'], at: 'value', message, hint }
+  }
+  problems.push(...found.problems.map(place), ...defaultProblems(settings, journeys))
+  return { journeys, problems, warnings: found.warnings.map(place) }
 }
 
 async function readJourneys(given: string | Journey): Promise<Journey[]> {
@@ -59,9 +65,9 @@ async function readJourneys(given: string | Journey): Promise<Journey[]> {
 
 async function readJson(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'))
+    return JSON.parse(await readTextFile(file))
   } catch (cause) {
-    const what = cause instanceof SyntaxError ? cause.message : (cause as NodeJS.ErrnoException).code
+    const what = cause instanceof SyntaxError ? cause.message : whyUnreadable(cause)
     throw new TenantError(
       'E_JOURNEY',
       `cannot read ${file}: ${what}`,
