@@ -25,15 +25,21 @@ test('a list of passwords that is not there, or holds none, is refused with its 
   })
   await assert.rejects(readPasswordRules({ minimumLength: 8, blocklistFile: `${empty}x` }), {
     code: 'E_FILE',
-    message: `cannot read ${empty}x: ENOENT`,
+    message: `cannot read ${empty}x: there is no such file`,
   })
+})
+
+test('a byte order mark lets no password of the list through', async (t) => {
+  const blocklistFile = await aList(t, '\ufeffCorrect horse\n')
+  const { isBlocked } = await readPasswordRules({ minimumLength: 8, blocklistFile })
+  assert.equal(isBlocked('correct horse'), true)
 })
 
 test('tenant check tells of a list that is not there', async (t) => {
   const file = await aList(t, '{ "passwords": { "blocklistFile": "none.txt" } }')
   const { problems } = await checkConfiguration(file, {})
   const [problem, ...others] = problems
-  assert.match(problem?.message ?? '', /^cannot read .*none\.txt: ENOENT$/)
+  assert.match(problem?.message ?? '', /^cannot read .*none\.txt: there is no such file$/)
   assert.deepEqual(others, [])
 })
 

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { commonForm, type PasswordRules } from '#journey'
 import { TenantError } from './tenant-error.ts'
+import { whyUnreadable } from './text-file.ts'
 
 export interface PasswordSettings {
   /** Characters. Default 8; set 15 where a password is all that a login asks for, as NIST SP 800-63B-4 wants. */
@@ -24,9 +25,18 @@ export async function readPasswordRules({
 
 async function readBlocklist(file: string): Promise<ReadonlySet<string>> {
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new TenantError('E_FILE', `cannot read ${file}: ${cause.code}`, 'check the path', { cause })
+    throw new TenantError('E_FILE', `cannot read ${file}: ${whyUnreadable(cause)}`, 'check the path', {
+      cause,
+    })
   })
-  const blocked = new Set(text.split(/\r?\n/).filter(Boolean).map(commonForm))
+  // The lists that are about hold lines in other encodings; they protect by all their other lines.
+  const blocked = new Set(
+    text
+      .replace(/^\ufeff/, '')
+      .split(/\r?\n/)
+      .filter(Boolean)
+      .map(commonForm),
+  )
   if (blocked.size > 0) return blocked
   throw new TenantError('E_FILE', `${file} holds no password`, 'give a file with passwords, one a line')
 }

@@ -4,7 +4,7 @@ import { hkdfSync } from 'node:crypto'
 import { createSecretSeal, type SecretSeal } from '#journey'
 import type { RandomBytes } from '#session'
 import type { Stores } from '#store'
-import { readOrMakeSecretFile } from './secret-file.ts'
+import { readOrMakeSecretFile, readSecretFile } from './secret-file.ts'
 import { TenantError } from './tenant-error.ts'
 
 /** Gives 32 bytes for a purpose; whoever has them learns nothing of those for another. */
@@ -26,16 +26,28 @@ export async function openTenantSecret(options: {
   const text =
     file === undefined
       ? await stores.secret('tenant-secret', make)
-      : (await readOrMakeSecretFile(file, () => `${make()}\n`)).trim()
-  if (!/^[0-9a-f]{64}$/.test(text)) {
-    throw new TenantError(
-      'E_SECRET',
-      `${file ?? 'the store'} does not hold a tenant's secret`,
-      'give it 64 hex digits, or remove it: a new one is made, and whoever is logged in with a client-side session logs in again',
-    )
-  }
-  const secret = Buffer.from(text, 'hex')
+      : await readOrMakeSecretFile(file, () => `${make()}\n`)
+  const secret = parseSecret(text, file ?? 'the store')
   return (purpose) => new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32))
+}
+
+/**
+ * Reads the file as a start would, and makes none.
+ *
+ * @throws TenantError E_SECRET when it holds something else; E_SECRET_FILE when it cannot be read
+ */
+export async function checkSecretFile(file: string): Promise<void> {
+  const text = await readSecretFile(file)
+  if (text !== undefined) parseSecret(text, file)
+}
+
+function parseSecret(text: string, where: string): Buffer {
+  if (/^[0-9a-f]{64}$/.test(text.trim())) return Buffer.from(text.trim(), 'hex')
+  throw new TenantError(
+    'E_SECRET',
+    `${where} does not hold a tenant's secret`,
+    'give it 64 hex digits, or remove it: a new one is made, and whoever is logged in with a client-side session logs in again',
+  )
 }
 
 /** For what rests in the store and nobody may read who has the store alone. */

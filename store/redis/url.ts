@@ -72,6 +72,11 @@ export function parseRedisUrl(url: string): RedisUrl {
   }
 }
 
+/** Whether a store could be opened by it, as far as the text tells. @throws E_STORE_URL */
+export function checkRedisUrl(url: string): void {
+  parseRedisUrl(url)
+}
+
 /** The addresses, for a sentence: `127.0.0.1:6379`. */
 export function formatAddresses({ addresses }: RedisUrl): string {
   return addresses.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(', ')

@@ -1,18 +1,20 @@
 // Looks at a configuration file as a start would, without starting anything.
 
+import { checkRedisUrl, StoreError } from '#store'
 import { readCertificate } from '../http/tls.ts'
 import { inspectJourneys } from '../journeys.ts'
 import { mailWarnings } from '../mail/mail-warnings.ts'
 import { readTemplates } from '../mail/read-templates.ts'
 import { readPasswordRules } from '../password-settings.ts'
 import { TenantError } from '../tenant-error.ts'
+import { checkSecretFile } from '../tenant-secret.ts'
 import type { Path, Problem } from './check-setting.ts'
 import { inspectConfiguration, type LocatedProblem } from './configuration-file.ts'
 import { parseSettings } from './settings.ts'
 import type { Environment } from './settle-texts.ts'
 
 export interface CheckedConfiguration {
-  /** All problems of the file; when it has none of its own, those of the journeys and other files it names. */
+  /** All problems of the file; when it has none of its own, those of the store's URL, the journeys and other files it names. */
   readonly problems: readonly LocatedProblem[]
   /** What does not keep a tenant from starting, but somebody may fail on. */
   readonly warnings: readonly LocatedProblem[]
@@ -28,7 +30,10 @@ export async function checkConfiguration(
   const settings = parseSettings(configuration.settings)
   const journeys = await inspectJourneys(settings)
   const { tls, passwords, mail } = settings
-  const ofFiles = [
+  const { store, secretFile } = configuration
+  const ofPlaces = [
+    ...(await problemsOf(['store'], async () => store && checkRedisUrl(store))),
+    ...(await problemsOf(['secretFile'], async () => secretFile && (await checkSecretFile(secretFile)))),
     ...(await problemsOf(['tls'], async () => tls && (await readCertificate(tls)))),
     ...(await problemsOf(['passwords', 'blocklistFile'], () => readPasswordRules(passwords))),
     ...(await problemsOf(['mail', 'templates'], () => readTemplates(mail.templates))),
@@ -38,7 +43,7 @@ export async function checkConfiguration(
     (warning): Problem => ({ path: ['journeys'], at: 'value', ...warning }),
   )
   return {
-    problems: [...journeys.problems, ...ofFiles].map(locate),
+    problems: [...journeys.problems, ...ofPlaces].map(locate),
     warnings: [...journeys.warnings, ...ofMail].map(locate),
   }
 }
@@ -48,7 +53,7 @@ async function problemsOf(path: Path, read: () => Promise<unknown>): Promise<Pro
     await read()
     return []
   } catch (error) {
-    if (!(error instanceof TenantError)) throw error
+    if (!(error instanceof TenantError || error instanceof StoreError)) throw error
     return [{ path, at: 'value', message: error.message, hint: error.hint }]
   }
 }

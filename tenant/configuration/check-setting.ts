@@ -103,7 +103,8 @@ function isOfKind(shape: Shape, value: unknown): boolean {
 
 function wrong(shape: Shape, value: unknown, path: Path): Problem {
   const isSecret = shape.kind === 'text' && shape.isSecret
-  const message = `setting "${pointerOf(path)}" is ${isSecret ? 'of the wrong form' : describe(value)}`
+  const what = path.length === 0 ? 'the configuration' : `setting "${pointerOf(path)}"`
+  const message = `${what} is ${isSecret ? 'of the wrong form' : describe(value)}`
   return { path, at: 'value', message, hint: `give it ${wantedOf(shape)}` }
 }
 
@@ -114,17 +115,15 @@ function wrongName(wanted: string, path: Path): Problem {
   return { path, at: 'name', message, hint: `give it ${wanted}` }
 }
 
-/** A name that belongs elsewhere is told its place. */
+/** A name that belongs elsewhere is told its place, one that is nowhere what else there is. */
 function unknownName(members: Members, path: Path): Problem {
   const name = String(path.at(-1))
   const above = path.slice(0, -1)
   const topFirst = [...pathsOf(members)].sort((a, b) => a.length - b.length)
-  const near = nearest(name, topFirst, {
-    nameOf: (candidate) => String(candidate.at(-1)),
-    forgiven: Number.POSITIVE_INFINITY,
-  })
-  const meant = near === undefined ? '' : `did you mean "${pointerOf([...above, ...near])}"? `
-  const hint = `${meant}Known here: ${namesOf(members)}`
+  const near = nearest(name, topFirst, { nameOf: (candidate) => String(candidate.at(-1)) })
+  const hint = near
+    ? `did you mean "${pointerOf([...above, ...near])}"?`
+    : `known here: ${namesOf(members)}`
   return { path, at: 'name', message: `there is no setting "${pointerOf(path)}"`, hint }
 }
 

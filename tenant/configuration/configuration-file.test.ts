@@ -18,15 +18,30 @@ async function aFile(t: TestContext, text: string): Promise<{ folder: string; fi
 }
 
 const refused: readonly [what: string, text: string, place: string, message: string, hint: RegExp][] = [
-  ['an empty file', '', '1:1', 'value expected', /JSON object/],
+  ['an empty file', '', '1:1', 'the file is empty', /JSON object/],
   ['a syntax error', '{\n  "port": 80,,\n}', '2:14', 'property name expected', /JSON object/],
-  ['a list', '[]', '1:1', 'setting "" is a list', /an object with/],
+  ['a file with nothing but blanks', '\n \n', '3:1', 'the file is empty', /JSON object/],
+  ['a list', '[]', '1:1', 'the configuration is a list', /an object with/],
+  [
+    'what is nested too deep',
+    `{ "realms": ${'['.repeat(100_000)}`,
+    '1:112',
+    'more than 100 objects and lists lie in each other',
+    /^no setting/,
+  ],
   [
     'an unknown name',
     '{\n  "sesions": {}\n}',
     '2:3',
     'there is no setting "/sesions"',
-    /^did you mean "\/sessions"\?/,
+    /^did you mean "\/sessions"\?$/,
+  ],
+  [
+    'a name that is like no other',
+    '{ "testClock": true }',
+    '1:3',
+    'there is no setting "/testClock"',
+    /^known here: \$schema, host, port, /,
   ],
   [
     'a name that lies elsewhere',
@@ -92,8 +107,22 @@ for (const [what, text, place, message, hint] of refused) {
 test('a file that is not there is refused', async () => {
   await assert.rejects(readConfiguration('/nowhere.jsonc', {}), {
     code: 'E_FILE',
-    message: 'cannot read /nowhere.jsonc: ENOENT',
+    message: 'cannot read /nowhere.jsonc: there is no such file',
   })
+})
+
+test('a file in another encoding than UTF-8 is refused', async (t) => {
+  const { file } = await aFile(t, '')
+  await writeFile(file, '\ufeff{ "port": 1 }', 'utf16le')
+  await assert.rejects(readConfiguration(file, {}), {
+    code: 'E_FILE',
+    message: `cannot read ${file}: it is not in UTF-8`,
+  })
+})
+
+test('a byte order mark before the text makes no difference', async (t) => {
+  const { file } = await aFile(t, '\ufeff{ "port": 1 }')
+  assert.deepEqual(await readConfiguration(file, {}), { port: 1, settings: {} })
 })
 
 test('all problems of a file are told, in its order', async (t) => {

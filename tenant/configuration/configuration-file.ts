@@ -1,9 +1,9 @@
 // The configuration file: JSON with comments, read as a whole, and every problem of it with its place.
 
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import {
+  createScanner,
   findNodeAtLocation,
   getNodeValue,
   type Node,
@@ -12,6 +12,7 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser'
 import { TenantError } from '../tenant-error.ts'
+import { readTextFile, whyUnreadable } from '../text-file.ts'
 import { type Problem, pointerOf, problemsOf } from './check-setting.ts'
 import {
   type Configuration,
@@ -60,13 +61,14 @@ export async function inspectConfiguration(
   environment: Environment,
 ): Promise<InspectedConfiguration> {
   const source = await readText(file)
-  const errors: ParseError[] = []
-  const root = parseTree(source, errors, { allowTrailingComma: true })
-  const [syntax] = errors
   const placeOf = (offset: number) => `${file}:${lineAndColumn(source, offset)}`
+  const tooDeep = depthProblem(source)
+  const errors: ParseError[] = []
+  const root = tooDeep ? undefined : parseTree(source, errors, { allowTrailingComma: true })
   const locate = (problem: Problem) => ({ ...problem, place: placeOf(offsetOf(root, problem)) })
+  const syntax = tooDeep ?? syntaxProblem(source, errors)
   if (syntax !== undefined) {
-    const problem = { ...syntaxProblem(syntax), place: placeOf(syntax.offset) }
+    const problem = { ...syntax.problem, place: placeOf(syntax.offset) }
     return { configuration: { settings: {} }, problems: [problem], locate }
   }
   assert(root !== undefined, 'a text without errors has a value')
@@ -89,26 +91,47 @@ export async function inspectConfiguration(
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    return await readTextFile(file)
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new TenantError('E_FILE', `cannot read ${file}: ${code}`, 'check the path', { cause })
+    const hint = 'give a text file in UTF-8 that this user may read'
+    throw new TenantError('E_FILE', `cannot read ${file}: ${whyUnreadable(cause)}`, hint, { cause })
   }
 }
 
-function syntaxProblem(error: ParseError | undefined): Problem {
-  const what =
-    error &&
-    printParseErrorCode(error.error)
-      .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
-      .toLowerCase()
-  return {
-    path: [],
-    at: 'value',
-    message: what ?? 'the file is empty',
-    hint: 'give it a JSON object; comments and a comma at the end of a list are fine',
-  }
+/** What is wrong in the text, before there is a tree with paths. */
+interface TextProblem {
+  readonly problem: Problem
+  readonly offset: number
 }
+
+function syntaxProblem(source: string, [error]: readonly ParseError[]): TextProblem | undefined {
+  if (error === undefined) return undefined
+  const what = printParseErrorCode(error.error)
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase()
+  const message = source.trim() === '' ? 'the file is empty' : what
+  const hint = 'give it a JSON object; comments and a comma at the end of a list are fine'
+  return { problem: { path: [], at: 'value', message, hint }, offset: error.offset }
+}
+
+/** The parser calls itself for each level, and would fail without a word of where. */
+function depthProblem(source: string): TextProblem | undefined {
+  const scanner = createScanner(source, true)
+  let depth = 0
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    const first = source.charAt(scanner.getTokenOffset())
+    if (first === '{' || first === '[') depth += 1
+    if (first === '}' || first === ']') depth -= 1
+    if (depth <= mostLevels) continue
+    const message = `more than ${mostLevels} objects and lists lie in each other`
+    const problem: Problem = { path: [], at: 'value', message, hint: 'no setting lies that deep' }
+    return { problem, offset: scanner.getTokenOffset() }
+  }
+  return undefined
+}
+
+/** Journeys that stand in the file itself take a dozen. */
+const mostLevels = 100
 
 /** Of two members of one name the parser keeps the last, silently. */
 function repeatedNames(

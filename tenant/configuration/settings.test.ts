@@ -10,9 +10,14 @@ const refused: readonly [given: Record<string, unknown>, message: string, hint: 
   [
     { maxIdleTimeMinutes: 30 },
     'there is no setting "/maxIdleTimeMinutes"',
-    /^did you mean "\/sessions\/maxIdleTimeMinutes"\? Known here: sessions, realms, /,
+    /^did you mean "\/sessions\/maxIdleTimeMinutes"\?$/,
   ],
-  [{ constructor: 1 }, 'there is no setting "/constructor"', /did you mean/],
+  [
+    { sessions: { maxIdleTime: 30 } },
+    'there is no setting "/sessions/maxIdleTime"',
+    /^did you mean "\/sessions\/maxIdleTimeMinutes"\?$/,
+  ],
+  [{ constructor: 1 }, 'there is no setting "/constructor"', /^known here: sessions, realms, /],
   [
     { sessions: { maxIdleTimeMinutes: 0 } },
     'setting "/sessions/maxIdleTimeMinutes" is 0',
@@ -61,7 +66,7 @@ const refused: readonly [given: Record<string, unknown>, message: string, hint: 
   [
     { realms: { '/alpha': { sessions: { latestAccessTimeUpdateFrequencySeconds: 1 } } } },
     'there is no setting "/realms/~1alpha/sessions/latestAccessTimeUpdateFrequencySeconds"',
-    /did you mean/,
+    /^known here: maxSessionTimeMinutes, /,
   ],
   [
     { tls: { keyFile: 'key.pem' } },

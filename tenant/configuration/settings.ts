@@ -11,7 +11,7 @@ import {
 } from '#journey'
 import { defaultSessionSettings, type SessionSettings } from '#session'
 import { type AuditSettings, defaultAuditSettings } from '../audit/settings.ts'
-import type { CorsConfiguration } from '../http/cors-settings.ts'
+import { type CorsConfiguration, corsProblems } from '../http/cors-settings.ts'
 import type { TlsSettings } from '../http/tls-settings.ts'
 import { defaultMailSettings, type MailSettings } from '../mail/settings.ts'
 import { type OAuth2Client, oauth2ClientProblems } from '../oauth2/clients.ts'
@@ -146,7 +146,11 @@ export function parseSettings(given: Readonly<Record<string, unknown>>): TenantS
 /** What is wrong between two settings. Call it when each alone is right. */
 export function problemsBetween(given: GivenSettings): Problem[] {
   const settings = withDefaults(given)
-  const problems = [...realmProblems(settings.realms), ...oauth2ClientProblems(settings)]
+  const problems = [
+    ...realmProblems(settings.realms),
+    ...oauth2ClientProblems(settings),
+    ...corsProblems(settings.cors),
+  ]
   const isSecure = settings.secureCookie || settings.tls !== undefined
   if (settings.cookieSameSite === 'None' && !isSecure) {
     problems.push({

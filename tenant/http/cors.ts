@@ -1,6 +1,5 @@
 // Foreign pages that may call from a browser: AM's CORS service, which stands before everything else.
 
-import { TenantError } from '../tenant-error.ts'
 import type { CorsConfiguration } from './cors-settings.ts'
 import type { TenantRequest, TenantResponse } from './exchange.ts'
 
@@ -17,11 +16,9 @@ export interface Cors {
 /**
  * The first enabled configuration that accepts the origin decides. Without an enabled one there is no CORS.
  *
- * @throws TenantError E_CONFIG for a configuration that would let any page act with a user's cookies
  * Source: AM's CORS service; Fetch standard, "HTTP-network-or-cache fetch".
  */
 export function createCors(configurations: readonly CorsConfiguration[]): Cors | undefined {
-  for (const configuration of configurations) checkConfiguration(configuration)
   const rules = configurations.filter(({ enabled = true }) => enabled).map(ruleOf)
   if (rules.length === 0) return undefined
   const ruleFor = ({ headers: { origin } }: TenantRequest) =>
@@ -82,29 +79,6 @@ function originHeaders({ isForAll, withCredentials }: Rule, { headers }: TenantR
   if (isForAll) return ['Access-Control-Allow-Origin', '*']
   const named = [...varyOnly, 'Access-Control-Allow-Origin', headers.origin ?? '']
   return withCredentials ? [...named, 'Access-Control-Allow-Credentials', 'true'] : named
-}
-
-function checkConfiguration({ acceptedOrigins, allowCredentials = false }: CorsConfiguration): void {
-  if (allowCredentials && acceptedOrigins.includes('*')) {
-    throw new TenantError(
-      'E_CONFIG',
-      'a CORS configuration accepts every origin and allows credentials, so that any page could act as its reader',
-      'name the origins in "acceptedOrigins", or set "allowCredentials" to false',
-    )
-  }
-  for (const origin of acceptedOrigins) {
-    if (origin === '*' || isOrigin(origin)) continue
-    throw new TenantError(
-      'E_CONFIG',
-      `"${origin}" in "acceptedOrigins" is no origin`,
-      'give scheme, host and port as browsers send them, such as "https://app.example:8443", without a path',
-    )
-  }
-}
-
-/** `null`, which every sandboxed frame sends, is none; neither is a pattern. */
-function isOrigin(text: string): boolean {
-  return /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
 
 function isHeaderList(text: string | undefined): text is string {
