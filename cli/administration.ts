@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal } from '#refusal'
-import { readAddressFile, type TenantAddress } from '#tenant'
+import { checkThere, readAddressFile, type TenantAddress } from '#tenant'
 import { CliError, usage } from './cli-error.ts'
 import type { Io } from './command.ts'
 import { firstRealm, openOwnTenant } from './own-tenant.ts'
@@ -20,27 +20,32 @@ export type AskUsers = (method: string, path: string, body?: unknown) => Promise
 
 /**
  * @param values.realm default the first one of the tenant
- * @throws CliError E_ADMINISTRATOR when the administrator's password is not to be found
+ * @param options.mayMake whether a data folder that is not there is made; default it is refused
+ * @throws CliError E_ADMINISTRATOR when the administrator's password is not to be found; E_DATA_DIRECTORY
  */
 export async function withAdministration<T>(
   values: StoreValues & { readonly realm: string | undefined },
   io: Io,
   work: (ask: AskUsers) => Promise<T>,
+  { mayMake = false }: { readonly mayMake?: boolean } = {},
 ): Promise<T> {
   const options = await storeOptions(values, io)
   if (options.dataDirectory === 'memory' && options.store === undefined) {
     throw usage('a tenant in memory keeps no users', 'name its data folder or its store')
   }
+  if (!mayMake && options.store === undefined) await checkThere(options.dataDirectory)
   const { address, close } = await reach(options)
   try {
     const token = await login(address, await administratorPassword(options, io))
     const users = `${pathOf(values.realm ?? firstRealm(options))}/users`
     const headers = { ...token, 'Accept-API-Version': 'resource=4.1' }
-    const result = await work(async (method, path, body) =>
-      accepted(await askTenant(address, { method, path: `${users}${path}`, headers, body })),
-    )
-    await logout(address, token)
-    return result
+    try {
+      return await work(async (method, path, body) =>
+        accepted(await askTenant(address, { method, path: `${users}${path}`, headers, body }), path),
+      )
+    } finally {
+      await logout(address, token)
+    }
   } finally {
     await close()
   }
@@ -63,11 +68,18 @@ async function reach(
   }
 }
 
-async function administratorPassword({ dataDirectory }: OwnTenantOptions, { env }: Io): Promise<string> {
-  if (env.CALLBOOK_ADMINISTRATOR_PASSWORD) return env.CALLBOOK_ADMINISTRATOR_PASSWORD
+interface Password {
+  readonly password: string
+  /** Where it was found. */
+  readonly place: string
+}
+
+async function administratorPassword({ dataDirectory }: OwnTenantOptions, { env }: Io): Promise<Password> {
+  const { CALLBOOK_ADMINISTRATOR_PASSWORD: password } = env
+  if (password) return { password, place: 'CALLBOOK_ADMINISTRATOR_PASSWORD' }
   const file = join(dataDirectory, 'administrator-password')
   try {
-    return (await readFile(file, 'utf8')).trim()
+    return { password: (await readFile(file, 'utf8')).trim(), place: file }
   } catch (cause) {
     const hint = 'set CALLBOOK_ADMINISTRATOR_PASSWORD to it'
     throw new CliError('E_ADMINISTRATOR', `the administrator's password is not in ${file}`, hint, { cause })
@@ -75,7 +87,7 @@ async function administratorPassword({ dataDirectory }: OwnTenantOptions, { env 
 }
 
 /** @returns the header of requests in the administrator's name */
-async function login(address: TenantAddress, password: string): Promise<Record<string, string>> {
+async function login(address: TenantAddress, { password, place }: Password): Promise<Record<string, string>> {
   const answer = await askTenant(address, {
     method: 'POST',
     path: `${pathOf('/')}/authenticate`,
@@ -86,8 +98,9 @@ async function login(address: TenantAddress, password: string): Promise<Record<s
     },
   })
   if (typeof answer.body.tokenId !== 'string') {
-    const hint = 'set CALLBOOK_ADMINISTRATOR_PASSWORD to its password'
-    throw new CliError('E_ADMINISTRATOR', `amAdmin was not let in: ${answer.body.message}`, hint)
+    const message = `amAdmin was not let in with the password of ${place}: ${answer.body.message}`
+    const hint = 'name the data folder that has its password, or set CALLBOOK_ADMINISTRATOR_PASSWORD to it'
+    throw new CliError('E_ADMINISTRATOR', message, hint)
   }
   return { [address.cookieName]: answer.body.tokenId }
 }
@@ -97,11 +110,18 @@ async function logout(address: TenantAddress, token: Readonly<Record<string, str
   await askTenant(address, { method: 'POST', path: `${pathOf('/')}/sessions?_action=logout`, headers })
 }
 
-function accepted({ status, body }: TenantAnswer): TenantAnswer['body'] {
+function accepted({ status, body }: TenantAnswer, path: string): TenantAnswer['body'] {
   if (status < 300) return body
-  const isAboutWho = status === 404 || status === 409
-  const hint = isAboutWho ? 'see callbook tenant user list for who there is' : 'correct it and try again'
-  throw new CliError('E_TENANT_REFUSED', `the tenant answered ${status}: ${body.message}`, hint)
+  const message = String(body.message)
+  const isAboutRealm = message.startsWith('Realm ')
+  const isNobody = status === 404 && !isAboutRealm
+  const told = isNobody ? `there is no user "${decodeURIComponent(path.slice(1))}"` : message
+  const hint = isAboutRealm
+    ? 'give --realm one of its configuration, such as /alpha'
+    : isNobody || status === 409
+      ? 'see callbook tenant user list for who there is'
+      : 'correct it and try again'
+  throw new CliError('E_TENANT_REFUSED', `the tenant answered ${status}: ${told}`, hint)
 }
 
 /** `/json/realms/root/realms/alpha` */

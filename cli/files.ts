@@ -1,7 +1,7 @@
 // The files a command names, read and parsed; and the ones that ship with the package.
 
 import { constants } from 'node:fs'
-import { access, readFile } from 'node:fs/promises'
+import { access, readFile, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Collection, Environment } from '#collection'
 import { CliError } from './cli-error.ts'
@@ -27,11 +27,14 @@ export async function openEnvironment(path: string): Promise<Environment> {
 
 /** @throws CliError E_FILE when it cannot be read */
 export async function checkReadable(path: string): Promise<void> {
+  let isFolder: boolean
   try {
     await access(path, constants.R_OK)
+    isFolder = (await stat(path)).isDirectory()
   } catch (cause) {
     throw unreadable(path, cause)
   }
+  if (isFolder) throw unreadable(path, { code: 'EISDIR' })
 }
 
 /** @throws CliError E_FILE when it cannot be read */

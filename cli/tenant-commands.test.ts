@@ -112,6 +112,13 @@ const refused: readonly [what: string, words: readonly string[], exitCode: numbe
   ['users of a tenant in memory', ['tenant', 'user', 'list', '--data', 'memory'], 2, /keeps no users/],
   ['an export of no folder', ['tenant', 'export', '--data', 'no'], 3, /there is no data directory .*\/no\n/],
   ['a check of no folder', ['tenant', 'store', 'check', '--data', 'memory'], 2, /for data folders/],
+  [
+    'users of no folder',
+    ['tenant', 'user', 'list', '--data', 'no'],
+    3,
+    /there is no data directory .*\/no\n/,
+  ],
+  ['an import of a folder', ['tenant', 'import', '.'], 2, /^error: cannot read \.: it is a folder\n/],
   ['an import of something else', ['tenant', 'import', main], 2, /line 1 is no JSON object/],
   ['a Redis that is not there', ['tenant', '--store', 'redis://127.0.0.1:1'], 3, /^error: .*\nhint: /],
 ]
@@ -156,7 +163,7 @@ test('check warns of an outcome that is not connected, and calls the file good',
   const { exitCode, stdout, stderr } = await run(['tenant', 'check', file])
   assert.match(
     stderr,
-    /^warning: .*tenant\.jsonc:1:15: journey "Own": node "a" does not connect its outcome "true"/,
+    /^warning: .*tenant\.jsonc:1:16: journey "Own": node "a" does not connect its outcome "true"/,
   )
   assert.deepEqual([exitCode, stdout], [0, `${file} is good\n`])
 })
@@ -180,6 +187,10 @@ test('users are made, renewed and removed while the tenant runs, and their sessi
   assert.equal((await run(user('add', 'jane'), { stdin: 'one-Password-1\n' })).stdout, 'jane can log in\n')
   const again = await run(user('add', 'jane'), { stdin: 'one-Password-1\n' })
   assert.deepEqual([again.exitCode, /answered 409/.test(again.stderr)], [2, true])
+  const nobody = await run(user('remove', 'joe'))
+  assert.match(nobody.stderr, /^error: the tenant answered 404: there is no user "joe"\nhint: {2}see .* list/)
+  const elsewhere = await run(user('list', '--realm', '/beta'))
+  assert.match(elsewhere.stderr, /answered 404: Realm "\/beta" not found\nhint: {2}give --realm/)
   const token = await login(url, 'jane', 'one-Password-1')
   assert.equal(await isValid(url, token), true)
   assert.equal((await run(user('passwd', 'jane'), { stdin: 'other-Password-2' })).exitCode, 0)
@@ -191,6 +202,8 @@ test('users are made, renewed and removed while the tenant runs, and their sessi
   await running.stop('SIGKILL')
   assert.ok(existsSync(join(folder, 'kept', 'address')))
   assert.match((await run(user('list'))).stdout, /^jane\tActive\t\S+$/m)
+  const { stdout: kept } = await run(['tenant', 'export', '--data', 'kept'])
+  assert.doesNotMatch(kept, /^\{"session".*amadmin/im, 'refused or not, a command leaves no session behind')
   assert.equal((await run(user('remove', 'jane'))).exitCode, 0)
   assert.doesNotMatch((await run(user('list'))).stdout, /jane/)
   assert.ok(!existsSync(join(folder, 'kept', 'address')))
@@ -229,7 +242,7 @@ function aCertificate(folder: string, name: string) {
 
 test('without the file the administrator’s password comes from the environment, or not at all', async (t) => {
   const { folder, run } = await aWorld(t)
-  await run(['tenant', 'user', 'list', '--data', 'kept'])
+  await run(['tenant', 'user', 'add', 'jane', '--data', 'kept'], { stdin: 'one-Password-1' })
   await rm(join(folder, 'kept', 'administrator-password'))
   const { exitCode, stderr } = await run(['tenant', 'user', 'list', '--data', 'kept'])
   assert.match(
@@ -237,6 +250,11 @@ test('without the file the administrator’s password comes from the environment
     /the administrator's password is not in .*\nhint: {2}set CALLBOOK_ADMINISTRATOR_PASSWORD/,
   )
   assert.equal(exitCode, 2)
+  await writeFile(join(folder, 'kept', 'administrator-password'), 'of-another-tenant')
+  assert.match(
+    (await run(['tenant', 'user', 'list', '--data', 'kept'])).stderr,
+    /amAdmin was not let in with the password of kept\/administrator-password: Login failure\n/,
+  )
 })
 
 test('sessions outlive a change of the store', async (t) => {

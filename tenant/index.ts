@@ -10,6 +10,7 @@ export {
   parseSettings,
   type TenantSettings,
 } from './configuration/settings.ts'
+export { checkThere } from './data-directory.ts'
 export { exportStores } from './export-stores.ts'
 export type { Administrator } from './first-start.ts'
 export type { TenantRequest, TenantResponse } from './http/exchange.ts'

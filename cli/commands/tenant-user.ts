@@ -22,7 +22,8 @@ export const tenantUserAdd = command({
   examples: ['tenant user add jane', 'tenant user add jane --realm /alpha < password.txt'],
   async run({ username, ...where }, io) {
     const userpassword = await askNewPassword(io)
-    await withAdministration(where, io, (ask) => ask('POST', '?_action=create', { username, userpassword }))
+    const body = { username, userpassword }
+    await withAdministration(where, io, (ask) => ask('POST', '?_action=create', body), { mayMake: true })
     io.stdout.write(`${username} can log in\n`)
     return 0
   },

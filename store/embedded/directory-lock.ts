@@ -30,7 +30,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   throw new StoreError(
     'E_STORE_LOCKED',
     `another process has the session store in ${directory}`,
-    'stop it, or give this one a directory of its own',
+    'stop it, or give this one a folder of its own: --data',
   )
 }
 
