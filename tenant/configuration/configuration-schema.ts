@@ -1,7 +1,7 @@
 // The configuration file as a JSON Schema, with which editors complete and check it.
 
 import type { JsonObject, JsonValue } from '#crest'
-import { configurationGroup } from './configuration-table.ts'
+import { configurationGroup, defaultPlacement } from './configuration-table.ts'
 import type { Setting, Shape } from './setting-shape.ts'
 import { defaultSettings } from './settings.ts'
 
@@ -10,7 +10,10 @@ export function configurationSchema(): JsonObject {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Configuration of a Callbook tenant',
-    ...schemaOf(configurationGroup, defaultSettings),
+    // Words of Visual Studio Code, without which it marks what the tenant reads.
+    allowComments: true,
+    allowTrailingCommas: true,
+    ...schemaOf(configurationGroup, { ...defaultPlacement, ...defaultSettings }),
   }
 }
 

@@ -53,6 +53,14 @@ export const placementTable: Readonly<Record<keyof Placement, Setting>> = {
   },
 }
 
+/** What an editor fills in; `openTenant` and the command line see to it that it is so. */
+export const defaultPlacement: Placement = {
+  host: '127.0.0.1',
+  port: 8080,
+  contextPath: '/am',
+  demoUser: true,
+}
+
 /** The whole file. */
 export const configurationGroup = group({
   $schema: { ...text('the address of a JSON Schema', anyLine), about: 'For editors that complete the rest.' },

@@ -22,7 +22,7 @@ export interface Metrics {
 export type Counter = keyof typeof counters
 
 export interface Gauge {
-  /** `callbook_sessions` */
+  /** `callbook_sessions`. One that ends in `_total` only grows, and is told as a counter. */
   readonly name: string
   /** A sentence without a line break. */
   readonly help: string
@@ -147,7 +147,8 @@ function printCounters(counts: ReadonlyMap<Counter, number>): string[] {
 }
 
 function printGauge({ name, help, value }: Gauge): string[] {
-  return value === undefined ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`]
+  const type = name.endsWith('_total') ? 'counter' : 'gauge'
+  return value === undefined ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, `${name} ${value}`]
 }
 
 /** From the histogram's nanoseconds; nothing was measured yet when it is no number. */
@@ -163,10 +164,13 @@ async function readProcess(): Promise<readonly Gauge[]> {
     gauge('process_resident_memory_bytes', 'Memory of the process.', rss),
     gauge('nodejs_heap_size_used_bytes', 'Memory of JavaScript objects.', heapUsed),
     gauge('nodejs_external_memory_bytes', 'Memory outside the heap that objects hold.', external),
-    gauge('process_cpu_seconds', 'Processor time the process has used.', (user + system) / 1e6),
-    gauge('process_uptime_seconds', 'How long the process runs.', Math.round(process.uptime())),
+    gauge('process_cpu_seconds_total', 'Processor time the process has used.', (user + system) / 1e6),
+    gauge('process_start_time_seconds', 'When the process began, since 1970.', startedAtSeconds),
   ]
 }
+
+/** By the machine's clock: a test clock moves no process. */
+const startedAtSeconds = Math.round(performance.timeOrigin / 1000)
 
 function gauge(name: string, help: string, value: number | undefined): Gauge {
   return { name, help, value }

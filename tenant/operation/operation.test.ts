@@ -79,6 +79,8 @@ test('metrics count answers by component, action and status, and logins by outco
     'am_authentication_count{outcome="failure"} 1',
     'callbook_sessions 1',
     'callbook_passwords_waiting 0',
+    '# TYPE process_cpu_seconds_total counter',
+    '# TYPE process_start_time_seconds gauge',
   ]) {
     assert.ok(lines.includes(line), `${line} in\n${body}`)
   }
@@ -96,6 +98,7 @@ test('metrics are in the text format 0.0.4: every sample has its type, and histo
     if (type?.[1] && type[2]) {
       assert.ok(!types.has(type[1]), `${type[1]} is typed once`)
       types.set(type[1], type[2])
+      assert.equal(type[2] === 'counter', type[1].endsWith('_total'), `${type[1]} is named as what it is`)
       continue
     }
     if (line.startsWith('# HELP ')) continue
