@@ -153,6 +153,16 @@ test('check tells every problem of a file, or that it is good', async (t) => {
   assert.deepEqual([good.exitCode, good.stdout], [0, `${file} is good\n`])
 })
 
+test('check says what to do about several problems of one kind once, behind them', async (t) => {
+  const { folder, run } = await aWorld(t)
+  const nodes = { a: { nodeType: 'X', connections: {} }, b: { nodeType: 'Y', connections: {} } }
+  const journey = { tree: { _id: 'Own', entryNodeId: 'a', nodes }, nodes: { a: {}, b: {} } }
+  await writeFile(join(folder, 'tenant.json'), JSON.stringify({ journeys: [journey] }))
+  const { stderr, exitCode } = await run(['tenant', 'check', 'tenant.json'])
+  assert.match(stderr, /^error: .* type X\nerror: .* type Y\nhint: {2}known types: .*\n$/)
+  assert.equal(exitCode, 2)
+})
+
 test('check warns of an outcome that is not connected, and calls the file good', async (t) => {
   const { folder, run } = await aWorld(t)
   const node = { nodeType: 'DataStoreDecisionNode', connections: {} }

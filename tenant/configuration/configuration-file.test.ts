@@ -23,6 +23,20 @@ const refused: readonly [what: string, text: string, place: string, message: str
   ['a file with nothing but blanks', '\n \n', '3:1', 'the file is empty', /JSON object/],
   ['a list', '[]', '1:1', 'the configuration is a list', /an object with/],
   [
+    'an exported journey',
+    '{ "meta": {},\n "tree": { "_id": "Login" }, "nodes": {} }',
+    '2:2',
+    'this is an exported journey and no configuration',
+    /\{ "journeys": \["tenant.jsonc"\] \}$/,
+  ],
+  [
+    'an export of many journeys',
+    '{ "trees": {} }',
+    '1:3',
+    'this is an exported journey and no configuration',
+    /\{ "journeys": \["tenant.jsonc"\] \}$/,
+  ],
+  [
     'what is nested too deep',
     `{ "realms": ${'['.repeat(100_000)}`,
     '1:112',

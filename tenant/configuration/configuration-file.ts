@@ -1,7 +1,7 @@
 // The configuration file: JSON with comments, read as a whole, and every problem of it with its place.
 
 import assert from 'node:assert/strict'
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import {
   createScanner,
   findNodeAtLocation,
@@ -66,7 +66,7 @@ export async function inspectConfiguration(
   const errors: ParseError[] = []
   const root = tooDeep ? undefined : parseTree(source, errors, { allowTrailingComma: true })
   const locate = (problem: Problem) => ({ ...problem, place: placeOf(offsetOf(root, problem)) })
-  const syntax = tooDeep ?? syntaxProblem(source, errors)
+  const syntax = tooDeep ?? syntaxProblem(source, errors) ?? journeyProblem(file, root)
   if (syntax !== undefined) {
     const problem = { ...syntax.problem, place: placeOf(syntax.offset) }
     return { configuration: { settings: {} }, problems: [problem], locate }
@@ -112,6 +112,15 @@ function syntaxProblem(source: string, [error]: readonly ParseError[]): TextProb
   const message = source.trim() === '' ? 'the file is empty' : what
   const hint = 'give it a JSON object; comments and a comma at the end of a list are fine'
   return { problem: { path: [], at: 'value', message, hint }, offset: error.offset }
+}
+
+/** What AM exports is brought by a configuration; of each of its members would be said that there is no such setting. */
+function journeyProblem(file: string, root: Node | undefined): TextProblem | undefined {
+  const tree = root && (findNodeAtLocation(root, ['tree']) ?? findNodeAtLocation(root, ['trees']))
+  if (tree === undefined) return undefined
+  const hint = `check a configuration file that names it: { "journeys": [${JSON.stringify(basename(file))}] }`
+  const message = 'this is an exported journey and no configuration'
+  return { problem: { path: [], at: 'value', message, hint }, offset: tree.parent?.offset ?? 0 }
 }
 
 /** The parser calls itself for each level, and would fail without a word of where. */
