@@ -15,8 +15,8 @@ export async function askNewPassword(io: Pick<Io, 'stdin' | 'stderr' | 'stop'>):
   if (!stdin.isTTY) return await firstLine(stdin)
   // From before the first question to after the last answer: what comes early, or is pasted, must not be shown either.
   stdin.setRawMode?.(true)
+  const lines = typedLines(io)
   try {
-    const lines = typedLines(io)
     const ask = async (question: string) => {
       stderr.write(question)
       const { value } = await lines.next()
@@ -28,6 +28,7 @@ export async function askNewPassword(io: Pick<Io, 'stdin' | 'stderr' | 'stop'>):
     if ((await ask('and once more: ')) === password) return password
     throw usage('the two passwords differ', 'type the same one twice')
   } finally {
+    await lines.return(undefined)
     stdin.setRawMode?.(false)
     stdin.pause()
   }

@@ -115,13 +115,13 @@ function* problemsOf(journey: Journey): Iterable<JourneyFinding> {
   const { tree } = journey
   const isNode = (id: string) => id === successNodeId || id === failureNodeId || Object.hasOwn(tree.nodes, id)
   if (!Object.hasOwn(tree.nodes, tree.entryNodeId)) {
-    yield brokenNode(tree, tree.entryNodeId, 'is the entry node, but there is no such node')
+    yield finding(tree, tree.entryNodeId, 'is the entry node, but there is no such node')
   }
   for (const [id, node] of Object.entries(tree.nodes)) {
     const config = journey.nodes[id]
     const problem =
       config === undefined
-        ? brokenNode(tree, id, 'has no settings: "nodes" has no such member')
+        ? finding(tree, id, 'has no settings: "nodes" has no such member')
         : (problemOfNode(tree, id, node.nodeType, config) ??
           (node.nodeType === 'PageNode' ? problemOfPage(journey, id, config) : undefined))
     if (problem !== undefined) {
@@ -132,7 +132,7 @@ function* problemsOf(journey: Journey): Iterable<JourneyFinding> {
     const lost = outcomesOf(journey, id)
       .map((outcome) => connections.get(outcome))
       .find((next) => next !== undefined && !isNode(next))
-    if (lost !== undefined) yield brokenNode(tree, id, `leads to "${lost}", but there is no such node`)
+    if (lost !== undefined) yield finding(tree, id, `leads to "${lost}", but there is no such node`)
   }
 }
 
@@ -143,7 +143,7 @@ function warningsOf(journey: Journey): JourneyFinding[] {
       .filter((outcome) => !Object.hasOwn(connections, outcome))
       .map((outcome) => {
         const what = `does not connect its outcome "${outcome}": who comes there is answered 500`
-        return brokenNode(tree, id, what, 'draw a connection from it, or leave it if nobody comes there')
+        return finding(tree, id, what, 'draw a connection from it, or leave it if nobody comes there')
       }),
   )
 }
@@ -157,22 +157,22 @@ function problemOfNode(
   const type = nodeTypes.get(typeId)
   if (type === undefined) {
     const known = [...nodeTypes.keys()].join(', ')
-    return brokenNode(tree, id, `has the unknown type ${typeId}`, `known types: ${known}`)
+    return finding(tree, id, `has the unknown type ${typeId}`, `known types: ${known}`)
   }
   const problem = type.problem?.(config)
-  return problem === undefined ? undefined : brokenNode(tree, id, problem)
+  return problem === undefined ? undefined : finding(tree, id, problem)
 }
 
 function problemOfPage(journey: Journey, id: string, config: JsonObject): JourneyFinding | undefined {
   for (const innerId of innerNodeIds(config)) {
     const inner = journey.innerNodes[innerId]
     if (inner === undefined)
-      return brokenNode(journey.tree, id, `shows "${innerId}", but "innerNodes" has no such member`)
+      return finding(journey.tree, id, `shows "${innerId}", but "innerNodes" has no such member`)
     const typeId = String((inner._type as JsonObject | undefined)?._id)
     const problem = problemOfNode(journey.tree, innerId, typeId, inner)
     if (problem !== undefined) return problem
     if (nodeTypes.get(typeId)?.asks !== true) {
-      return brokenNode(
+      return finding(
         journey.tree,
         innerId,
         `is a ${typeId}, which cannot lie on a page`,
@@ -191,13 +191,13 @@ function* problemsOfInnerTrees(
     const inner = journeys.get(name)
     if (inner === undefined) {
       const what = `runs the journey "${name}", but there is none`
-      yield brokenNode(tree, id, what, 'add it, or correct the name')
+      yield finding(tree, id, what, 'add it, or correct the name')
     } else if (inner.tree.enabled === false) {
-      yield brokenNode(tree, id, `runs the journey "${name}", which is not enabled`, 'enable it')
+      yield finding(tree, id, `runs the journey "${name}", which is not enabled`, 'enable it')
     } else {
       const circle = wayBack([tree._id, name], journeys)
       if (circle === undefined) continue
-      yield brokenNode(tree, id, `runs in a circle: ${circle.join(' → ')}`, 'take one of them out')
+      yield finding(tree, id, `runs in a circle: ${circle.join(' → ')}`, 'take one of them out')
     }
   }
 }
@@ -228,7 +228,7 @@ function innerTreesOf({ tree, nodes }: Pick<Journey, 'tree' | 'nodes'>): [string
     .map(([id]) => [id, String(nodes[id]?.tree)])
 }
 
-function brokenNode(tree: Tree, node: string, what: string, hint = 'correct the tree'): JourneyFinding {
+function finding(tree: Tree, node: string, what: string, hint = 'correct the tree'): JourneyFinding {
   return { journey: tree._id, message: `journey "${tree._id}": node "${node}" ${what}`, hint }
 }
 
