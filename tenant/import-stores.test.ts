@@ -38,7 +38,7 @@ const refused: readonly [
   message: RegExp,
   damage: (lines: string[]) => readonly (string | undefined)[],
 ][] = [
-  ['nothing', /^the export ends after line 0 without its last line$/, () => []],
+  ['nothing', /^there is nothing to import$/, () => []],
   ['a cut export', /^the export ends after line 4 without/, (lines) => lines.slice(0, -1)],
   ['a missing line', /^line 4 counts other lines than the 2 before it$/, (lines) => lines.toSpliced(2, 1)],
   ['a line behind the end', /^line 6 stands behind the end$/, (lines) => [...lines, lines[1]]],

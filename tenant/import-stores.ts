@@ -69,6 +69,13 @@ async function* entriesOf(lines: AsyncIterable<string>): AsyncGenerator<Entry> {
     else if (isJsonObject(value.end)) isWhole = isEnd(value.end, number - 2)
     else yield entryOf(value, number)
   }
+  if (number === 0) {
+    throw new TenantError(
+      'E_IMPORT',
+      'there is nothing to import',
+      'give the text that callbook tenant export wrote',
+    )
+  }
   if (!isWhole) {
     throw new TenantError(
       'E_IMPORT',
