@@ -121,9 +121,7 @@ function unknownName(members: Members, path: Path): Problem {
   const above = path.slice(0, -1)
   const topFirst = [...pathsOf(members)].sort((a, b) => a.length - b.length)
   const near = nearest(name, topFirst, { nameOf: (candidate) => String(candidate.at(-1)) })
-  const hint = near
-    ? `did you mean "${pointerOf([...above, ...near])}"?`
-    : `known here: ${namesOf(members)}`
+  const hint = near ? `did you mean "${pointerOf([...above, ...near])}"?` : `known here: ${namesOf(members)}`
   return { path, at: 'name', message: `there is no setting "${pointerOf(path)}"`, hint }
 }
 
