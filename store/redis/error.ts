@@ -130,7 +130,7 @@ const faults: readonly Fault[] = [
     sign: /^(?:MOVED|ASK) /,
     code: 'E_STORE_FAILED',
     says: 'is a node of a Cluster',
-    hint: 'say redis+cluster:// in the URL of the store',
+    hint: 'say redis+cluster:// in the URL of the store; where it says so, wait until the slots of the Cluster have moved',
   },
   {
     sign: noCluster,
