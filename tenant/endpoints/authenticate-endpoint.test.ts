@@ -273,12 +273,6 @@ test('goto of this host is followed after the login, gotoOnFail after a failure,
   assert.deepEqual(old.body, { errorMessage: 'Login failure', failureUrl: '/sorry' })
 })
 
-test('suspendedId is refused in words', async (t) => {
-  const { send } = await aTenant(t)
-  const { status, body } = await send(`${authenticate}?suspendedId=x`, { headers: v2 })
-  assert.deepEqual([status, body.message], [501, 'No journey here can be suspended, so none can be resumed'])
-})
-
 test('a locked account says so to everybody, and an administrator opens it again', async (t) => {
   const { send, login, tenant } = await aTenant(t, {
     lockout: { loginFailureLockoutMode: true, loginFailureCount: 2 },
