@@ -13,7 +13,7 @@ export interface SelfServiceSettings {
   readonly questions: readonly string[]
   /** How many of them have to be answered. Default 2, as in AM's page of self-registration. */
   readonly minimumAnswersToDefine: number
-  /** How many of them are asked to know somebody again. Default 1, as a new IDM. */
+  /** How many of them are asked to know somebody again. Default 1, as in exported settings of IDM. */
   readonly minimumAnswersToVerify: number
 }
 
