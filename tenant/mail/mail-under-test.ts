@@ -119,13 +119,21 @@ export async function giveAddress({ send, login, tenant }: TenantUnderTest, mail
 
 /** The mails in a folder, oldest first, as soon as there are so many: they are written beside the answers. */
 export async function mailsIn(folder: string, count: number): Promise<string[]> {
-  for (;;) {
+  return await soon(async () => {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.eml')).sort()
-    if (names.length >= count) {
-      return await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
-    }
+    if (names.length < count) return undefined
+    return await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+  })
+}
+
+/** What `look` gives as soon as it gives something. What never comes is an error after a minute, not a test without an end. */
+export async function soon<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (const endsAtMs = performance.now() + 60_000; performance.now() < endsAtMs; ) {
+    const found = await look()
+    if (found !== undefined) return found
     await new Promise((done) => setImmediate(done))
   }
+  throw new Error('what the test waits for has not come within a minute')
 }
 
 /** The parameters of the link in a mail. */

@@ -16,6 +16,7 @@ import {
   linkIn,
   mailsIn,
   resetPassword,
+  soon,
 } from './mail-under-test.ts'
 
 const bravo = '/am/json/realms/root/realms/bravo'
@@ -153,8 +154,7 @@ test('a mail that cannot be written changes no answer; the log and a counter tel
   await writeFile(tenant.outbox, '')
   const { status } = await tenant.answer(alpha, await tenant.start(alpha, 'ResetPassword'), address)
   assert.equal(status, 200)
-  while (tenant.logged.length === 0) await new Promise((done) => setImmediate(done))
-  assert.match(tenant.logged.join(), /^mail: cannot write into \S+: [^@]*$/)
+  assert.match(await soon(async () => tenant.logged[0]), /^mail: cannot write into \S+: [^@]*$/)
   const printed = await tenant.tenant.handle({
     method: 'GET',
     target: '/am/json/metrics/prometheus',
