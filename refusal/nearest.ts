@@ -7,8 +7,8 @@ export interface NearestOptions<Known> {
   readonly nameOf?: (known: Known) => string
   /** How far a name lies from `wanted`. Default `stepsBetween` the two. */
   readonly steps?: (name: string) => number
-  /** So many steps are forgiven however short `wanted` is; half its length is always forgiven. Default 2. */
-  readonly forgiven?: number
+  /** So many steps to that name are forgiven however short `wanted` is; half its length always is. Default 2. */
+  readonly forgiven?: (name: string) => number
 }
 
 /**
@@ -23,13 +23,15 @@ export function nearest<Known>(
   options: NearestOptions<Known> = {},
 ): Known | undefined {
   if (wanted.length > 200) return undefined
-  const { nameOf = String, steps = (name) => stepsBetween(wanted, name), forgiven = 2 } = options
+  const { nameOf = String, steps = (name) => stepsBetween(wanted, name), forgiven = () => 2 } = options
   let best: { readonly known: Known; readonly steps: number } | undefined
   for (const known of among) {
-    const taken = steps(nameOf(known))
+    const name = nameOf(known)
+    const taken = steps(name)
+    if (taken > Math.max(forgiven(name), wanted.length / 2)) continue
     if (best === undefined || taken < best.steps) best = { known, steps: taken }
   }
-  return best && best.steps <= Math.max(forgiven, wanted.length / 2) ? best.known : undefined
+  return best?.known
 }
 
 /** Letters to insert, leave out or replace, without regard to case. */

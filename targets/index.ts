@@ -35,7 +35,7 @@ export function findTarget(id: string): Target {
   // A piece of an id, such as "go", is meant more surely than anything that is merely spelled alike.
   const steps = (known: string) => (known.includes(id.toLowerCase()) ? 0 : stepsBetween(id, known))
   const ids = targets.map((known) => known.id)
-  const meant = nearest(id, ids, { steps, forgiven: 4 })
+  const meant = nearest(id, ids, { steps, forgiven: () => 4 })
   throw new TargetError(
     'E_TARGET',
     `there is no target "${id}"`,

@@ -120,7 +120,10 @@ function unknownName(members: Members, path: Path): Problem {
   const name = String(path.at(-1))
   const above = path.slice(0, -1)
   const topFirst = [...pathsOf(members)].sort((a, b) => a.length - b.length)
-  const near = nearest(name, topFirst, { nameOf: (candidate) => String(candidate.at(-1)) })
+  const near = nearest(name, topFirst, {
+    nameOf: (candidate) => String(candidate.at(-1)),
+    forgiven: (known) => Math.max(2, known.length / 2),
+  })
   const hint = near ? `did you mean "${pointerOf([...above, ...near])}"?` : `known here: ${namesOf(members)}`
   return { path, at: 'name', message: `there is no setting "${pointerOf(path)}"`, hint }
 }
