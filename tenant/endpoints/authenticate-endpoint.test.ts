@@ -102,6 +102,7 @@ for (const [title, options] of starts) {
     const answer = await send(authenticate, { ...options, headers: { ...v2, ...options.headers } })
     assert.equal(answer.status, 200)
     assert.deepEqual(Object.keys(answer.body), ['authId', 'callbacks'])
+    assert.equal(answer.headers['set-cookie'], 'amlbcookie=01; Path=/; HttpOnly; SameSite=Lax')
   })
 }
 

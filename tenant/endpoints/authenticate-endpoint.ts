@@ -13,7 +13,7 @@ import {
 } from '#crest'
 import type { LoginRefusal, LoginSuccess } from '#journey'
 import { contextIdOf, type Session, startSession, type TokenId, universalIdOf } from '#session'
-import { loginCookies } from '../http/cookies.ts'
+import { loginCookies, nodeCookie } from '../http/cookies.ts'
 import { findCredential } from '../http/credentials.ts'
 import type { Answer, Endpoint, Exchange } from '../http/exchange.ts'
 import { type ServiceContext, successUrlOf } from '../service-context.ts'
@@ -63,7 +63,9 @@ export function createAuthenticateEndpoint(context: ServiceContext): Endpoint {
           logIdentityChange(context, exchange, identity, operation, operation === 'UPDATE' ? change : {})
         },
       })
-      if (answer.kind === 'question') return { status: 200, body: answer.body }
+      if (answer.kind === 'question') {
+        return { status: 200, body: answer.body, headers: nodeCookie(context.settings, exchange.request) }
+      }
       if (answer.kind === 'refusal') throw refused(context, exchange, answer)
       return await login(context, exchange, answer)
     },

@@ -35,10 +35,12 @@ export function loginCookies(
   settings: CookieSettings,
   request?: TenantRequest,
 ): string[] {
-  return [
-    ...setCookie(`${name}=${tokenId}`, settings, request),
-    ...setCookie('amlbcookie=01', settings, request),
-  ]
+  return [...setCookie(`${name}=${tokenId}`, settings, request), ...nodeCookie(settings, request)]
+}
+
+/** The name of the only node, by which a load balancer could lead the next step to it. AM sets it with each question, too. */
+export function nodeCookie(settings: CookieSettings, request?: TenantRequest): string[] {
+  return setCookie('amlbcookie=01', settings, request)
 }
 
 /** The flat `Set-Cookie` headers that make a browser forget the session: same path and domains as at login. */
