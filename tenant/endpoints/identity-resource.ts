@@ -4,7 +4,10 @@ import { badRequest, forbidden, type JsonObject, type JsonValue, type QueryFilte
 import type { Identity, IdentityChange } from '#journey'
 import { universalIdOf } from '#session'
 
-/** AM's members in AM's order, attributes as lists; `uid` is the user name, on the cloud as well. Neither a password nor its hash nor a secret is among them. */
+/**
+ * AM's members in AM's order, attributes as lists; `uid` is the user name, on the cloud as well. Neither a password nor its hash nor
+ * a secret is among them.
+ */
 export function identityResource(identity: Identity): JsonObject {
   const { id, username, realm, status, attributes, revision } = identity
   return {

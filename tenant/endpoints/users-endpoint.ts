@@ -230,6 +230,7 @@ async function update(
   return shownAnswer(exchange, 200, changed)
 }
 
+/** @param revision held against what was read: a change that is made between the two goes with the entry */
 async function remove(
   { context, exchange, caller }: Visit,
   identity: Identity,
