@@ -176,7 +176,6 @@ test('the answer has a callback to read and an authId that leads nowhere', async
         { name: 'message', value: 'Look into your mail.' },
         { name: 'messageType', value: '0' },
       ],
-      _id: 0,
     },
   ])
   const again = await answer(alpha, waiting)
