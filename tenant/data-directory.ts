@@ -23,6 +23,10 @@ export interface DataDirectory {
  * @throws TenantError E_DATA_DIRECTORY
  */
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
+  // Who embeds the tenant may write JavaScript.
+  if (typeof path !== 'string') {
+    throw new TenantError('E_DATA_DIRECTORY', 'there is no "dataDirectory"', directoryHint)
+  }
   const folder = resolve(path)
   try {
     await makeFolder(folder)
@@ -82,6 +86,7 @@ export async function isOpenToOthers(path: string): Promise<boolean> {
 }
 
 function unusable(folder: string, what: string, cause: unknown): TenantError {
-  const hint = 'name a folder that this user can write to, or "memory" to keep nothing'
-  return new TenantError('E_DATA_DIRECTORY', `data directory ${folder} ${what}`, hint, { cause })
+  return new TenantError('E_DATA_DIRECTORY', `data directory ${folder} ${what}`, directoryHint, { cause })
 }
+
+const directoryHint = 'name a folder that this user can write to, or "memory" to keep nothing'

@@ -52,6 +52,11 @@ test('a port that is in use is refused', async (t) => {
   })
 })
 
+test('options without a data directory are refused', async () => {
+  const message = 'there is no "dataDirectory"'
+  await assert.rejects(openTenant({ port: 0 } as TenantOptions), { code: 'E_DATA_DIRECTORY', message })
+})
+
 test('a data directory that is a file is refused', async (t) => {
   const file = join(await aFolder(t), 'file')
   await writeFile(file, '')
