@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +35,35 @@ for (const [how, journeys] of [
     assert.match(output, /Session token:\n[\w.*-]{100,}/)
   })
 }
+
+test('frodo logs in as a service account, in spite of scopes it asks for in vain, and goes on by the token', async (t) => {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const id = '449d7e27-7889-47af-a736-83b6bbf97ec5'
+  const jwk = { ...publicKey.export({ format: 'jwk' }) }
+  const settings = { serviceAccounts: [{ id, jwk, scopes: ['fr:am:*', 'fr:idm:*'] }] }
+  const { url } = await openClientTenant(t, { settings })
+  const home = await aHome(t)
+  const keyFile = join(home, 'key.jwk')
+  await writeFile(keyFile, JSON.stringify({ ...privateKey.export({ format: 'jwk' }), alg: 'RS256' }))
+  const { code, output } = await frodo(t, ['info', '--sa-id', id, '--sa-jwk-file', keyFile, url])
+  assert.match(output, new RegExp(`Connected to ${url} \\[alpha\\] as service account ${id}`))
+  // It has shown its token to serverinfo/version by then; what it wants next is IDM's.
+  assert.match(output, new RegExp(`Message: Resource 'openidm/managed/svcacct/${id}' not found`))
+  assert.equal(code, 1)
+})
+
+test('frodo with the key of another account is refused', async (t) => {
+  const [own, other] = [1, 2].map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }))
+  const jwk = { ...own?.publicKey.export({ format: 'jwk' }) }
+  const { url } = await openClientTenant(t, {
+    settings: { serviceAccounts: [{ id: 'a', jwk, scopes: ['fr:am:*'] }] },
+  })
+  const keyFile = join(await aHome(t), 'key.jwk')
+  await writeFile(keyFile, JSON.stringify({ ...other?.privateKey.export({ format: 'jwk' }), alg: 'RS256' }))
+  const { code, output } = await frodo(t, ['info', '--sa-id', 'a', '--sa-jwk-file', keyFile, url])
+  assert.equal(code, 1, output)
+  assert.match(output, /Service account login error/)
+})
 
 /** A `Login` that takes no headers. */
 function callbacksOnly(): Journey {
@@ -71,8 +101,7 @@ async function frodo(
   t: TestContext,
   args: readonly string[],
 ): Promise<{ readonly code: number; readonly output: string }> {
-  const home = await mkdtemp(join(tmpdir(), 'frodo-'))
-  t.after(() => rm(home, { recursive: true, force: true }))
+  const home = await aHome(t)
   const program = createRequire(import.meta.url).resolve('@rockcarver/frodo-cli')
   return new Promise((resolve, reject) => {
     execFile(
@@ -87,4 +116,10 @@ async function frodo(
       },
     )
   })
+}
+
+async function aHome(t: TestContext): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'frodo-'))
+  t.after(() => rm(home, { recursive: true, force: true }))
+  return home
 }

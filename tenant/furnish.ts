@@ -111,6 +111,7 @@ export async function furnish(
     accessTokens: createAccessTokens({
       key: deriveKey('access tokens'),
       clients: settings.oauth2Clients,
+      serviceAccounts: settings.serviceAccounts,
       denylist,
       clock,
       randomBytes,

@@ -1,4 +1,4 @@
-// What may be set in each group of settings: sessions, lockout, self-service, mail, CORS, OAuth 2.0 clients, passwords, throttling, audit, TLS.
+// What may be set in each group of settings: sessions, lockout, self-service, mail, CORS, OAuth 2.0 clients and service accounts, passwords, throttling, audit, TLS.
 
 import type { LockoutSettings, SelfServiceSettings } from '#journey'
 import type { SessionSettings } from '#session'
@@ -9,6 +9,7 @@ import type { TlsSettings } from '../http/tls-settings.ts'
 import { isMailbox } from '../mail/message.ts'
 import type { MailSettings } from '../mail/settings.ts'
 import type { OAuth2Client } from '../oauth2/clients.ts'
+import type { ServiceAccount } from '../oauth2/service-accounts.ts'
 import type { ThrottlingSettings } from '../operation/throttling-settings.ts'
 import type { PasswordSettings } from '../password-settings.ts'
 import {
@@ -113,6 +114,8 @@ export const cors: TableOf<CorsConfiguration> = {
   allowCredentials: { ...yesOrNo, about: 'Whether cookies come along. Default false.' },
 }
 
+const scopes = listOf(text('a scope', /^[!#-[\]-~]+$/), 'a list of scopes')
+
 export const oauth2Client: TableOf<OAuth2Client> = {
   clientId: { ...text('an id without blanks', /^[!-9;-~]{1,256}$/), about: 'Its name.' },
   clientSecret: {
@@ -123,12 +126,33 @@ export const oauth2Client: TableOf<OAuth2Client> = {
   clientSecretSha256: { ...text('64 hex digits', /^[0-9a-f]{64}$/), about: 'SHA-256 of the secret.' },
   realm: { ...text('a path such as "/alpha"', realmPath), about: 'The realm that knows it. Default `/`.' },
   scopes: {
-    ...listOf(text('a scope', /^[!#-[\]-~]+$/), 'a list of scopes'),
+    ...scopes,
     about: 'What its tokens may be good for. `fr:am:*` makes it an administrator of every realm.',
   },
   accessTokenLifetimeSeconds: {
     ...wholeNumber(1, 31_536_000, 'seconds'),
     about: 'How long its tokens are good. Default 3600.',
+  },
+}
+
+export const serviceAccount: TableOf<ServiceAccount> = {
+  id: {
+    ...text('an id without blanks', /^[!-~]{1,128}$/),
+    about: 'Its name: `iss` and `sub` of what it signs.',
+  },
+  jwk: {
+    kind: 'document',
+    wanted: 'a public key as JWK',
+    about: 'Its public key: RSA of 2048 bits or more, EC or Ed25519. Give this or `jwks`.',
+  },
+  jwks: {
+    kind: 'document',
+    wanted: 'public keys as {"keys": […]}',
+    about: 'Its public keys, up to 10, while one takes the place of another.',
+  },
+  scopes: {
+    ...scopes,
+    about: 'What its tokens may be good for. `fr:am:*` makes it an administrator of every realm.',
   },
 }
 
@@ -224,7 +248,7 @@ export const throttling: TableOf<ThrottlingSettings> = {
   failuresPerAccount: {
     ...wholeNumber(0, 1_000_000, 'failures'),
     about:
-      'Failed logins of one account, or wrong secrets of one OAuth 2.0 client, at once; then one more each `recoverySeconds`. 0: no limit.',
+      'Failed logins of one account, or wrong secrets of one OAuth 2.0 client, or wrong signatures for one service account, at once; then one more each `recoverySeconds`. 0: no limit.',
   },
   failuresPerAddress: {
     ...wholeNumber(0, 1_000_000, 'failures'),

@@ -9,6 +9,7 @@ import {
   oauth2Client,
   passwords,
   selfService,
+  serviceAccount,
   sessions,
   type TableOf,
   throttling,
@@ -120,6 +121,10 @@ export const settingsTable: TableOf<TenantSettings> = {
   oauth2Clients: {
     ...listOf(group(oauth2Client, ['clientId', 'scopes']), 'a list of clients'),
     about: 'Programs that get access tokens by `client_credentials`.',
+  },
+  serviceAccounts: {
+    ...listOf(group(serviceAccount, ['id', 'scopes']), 'a list of service accounts'),
+    about: 'Programs that get access tokens by `jwt-bearer` at the top level, as in the cloud.',
   },
   agentNotificationOrigins: {
     ...listOf(

@@ -15,6 +15,7 @@ import { type CorsConfiguration, corsProblems } from '../http/cors-settings.ts'
 import type { TlsSettings } from '../http/tls-settings.ts'
 import { defaultMailSettings, type MailSettings } from '../mail/settings.ts'
 import { type OAuth2Client, oauth2ClientProblems } from '../oauth2/clients.ts'
+import { type ServiceAccount, serviceAccountProblems } from '../oauth2/service-accounts.ts'
 import { defaultThrottlingSettings, type ThrottlingSettings } from '../operation/throttling-settings.ts'
 import { defaultPasswordSettings, type PasswordSettings } from '../password-settings.ts'
 import { TenantError } from '../tenant-error.ts'
@@ -58,6 +59,8 @@ export interface TenantSettings {
   readonly fqdns: readonly string[]
   /** Default none. */
   readonly oauth2Clients: readonly OAuth2Client[]
+  /** Default none. */
+  readonly serviceAccounts: readonly ServiceAccount[]
   /** Where agents may be told that a session has ended: `https://app.example:8443`. Default none; nobody else is sent anything. */
   readonly agentNotificationOrigins: readonly string[]
   readonly passwords: PasswordSettings
@@ -118,6 +121,7 @@ export const defaultSettings: TenantSettings = {
   cors: [],
   fqdns: [],
   oauth2Clients: [],
+  serviceAccounts: [],
   agentNotificationOrigins: [],
   passwords: defaultPasswordSettings,
   throttling: defaultThrottlingSettings,
@@ -149,6 +153,7 @@ export function problemsBetween(given: GivenSettings): Problem[] {
   const problems = [
     ...realmProblems(settings.realms),
     ...oauth2ClientProblems(settings),
+    ...serviceAccountProblems(settings.serviceAccounts),
     ...corsProblems(settings.cors),
   ]
   const isSecure = settings.secureCookie || settings.tls !== undefined

@@ -3,9 +3,11 @@
 import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Clock, Denylist, RandomBytes } from '#session'
 import { createOAuth2Clients, type OAuth2Client } from './clients.ts'
+import { jwtBearer, type ServiceAccount, serviceAccountClientId } from './service-accounts.ts'
 
 /** What a live access token says. */
 export interface AccessToken {
+  /** `service-account` for all service accounts. */
   readonly clientId: string
   readonly scopes: readonly string[]
   /** Epoch milliseconds, a whole second. */
@@ -20,8 +22,8 @@ export interface AccessTokens {
   /** @returns the token's text, and what it says */
   issue(grant: AccessTokenGrant): Promise<AccessToken & { readonly bearer: string }>
   /**
-   * `undefined` for whatever is no token of ours, has expired, was revoked, or whose client is no longer registered. Scopes that the
-   * client no longer has are not among those of the token.
+   * `undefined` for whatever is no token of ours, has expired, was revoked, or whose client or service account is no longer
+   * registered. Scopes that it no longer has are not among those of the token.
    */
   find(bearer: string): Promise<AccessToken | undefined>
   /** Resolves when the store holds it. From then on no node finds the token. */
@@ -30,6 +32,8 @@ export interface AccessTokens {
 
 export interface AccessTokenGrant {
   readonly clientId: string
+  /** Whose token it is when it is not the client's own. */
+  readonly serviceAccountId?: string
   readonly realm: string
   readonly scopes: readonly string[]
   readonly lifetimeSeconds: number
@@ -40,6 +44,7 @@ export interface AccessTokensOptions {
   readonly key: Uint8Array
   /** As configured. */
   readonly clients: readonly OAuth2Client[]
+  readonly serviceAccounts: readonly ServiceAccount[]
   readonly denylist: Denylist
   readonly clock: Clock
   readonly randomBytes: RandomBytes
@@ -49,19 +54,20 @@ export interface AccessTokensOptions {
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { key, denylist, clock, randomBytes } = options
   const clients = createOAuth2Clients(options.clients)
+  const serviceAccounts = new Map(options.serviceAccounts.map((account) => [account.id, account]))
   return {
-    async issue({ clientId, realm, scopes, lifetimeSeconds }) {
+    async issue({ clientId, serviceAccountId, realm, scopes, lifetimeSeconds }) {
       const issuedAtSeconds = Math.floor(clock.nowMs() / 1000)
       const expiresAtSeconds = issuedAtSeconds + lifetimeSeconds
       const id = randomBytes(16).toString('base64url')
       const bearer = await new SignJWT({
         tokenName,
-        grant_type: 'client_credentials',
+        grant_type: serviceAccountId === undefined ? 'client_credentials' : jwtBearer,
         scope: [...scopes],
         realm,
       })
         .setProtectedHeader({ typ: 'JWT', alg: algorithm })
-        .setSubject(clientId)
+        .setSubject(serviceAccountId ?? clientId)
         .setJti(id)
         .setIssuedAt(issuedAtSeconds)
         .setExpirationTime(expiresAtSeconds)
@@ -72,9 +78,10 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     async find(bearer) {
       const token = await read(bearer, key, clock)
       if (token === undefined) return undefined
-      const client = clients.find(token.realm, token.clientId)
-      if (client === undefined || (await denylist.has(denied(token)))) return undefined
-      return { ...token, scopes: token.scopes.filter((scope) => client.scopes.includes(scope)) }
+      const { subject, isOfServiceAccount, ...said } = token
+      const owner = isOfServiceAccount ? serviceAccounts.get(subject) : clients.find(said.realm, subject)
+      if (owner === undefined || (await denylist.has(denied(said)))) return undefined
+      return { ...said, scopes: said.scopes.filter((scope) => owner.scopes.includes(scope)) }
     },
 
     async revoke(token) {
@@ -83,7 +90,13 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   }
 }
 
-async function read(bearer: string, key: Uint8Array, clock: Clock): Promise<AccessToken | undefined> {
+interface ReadToken extends AccessToken {
+  /** Id of the client, or of the service account. */
+  readonly subject: string
+  readonly isOfServiceAccount: boolean
+}
+
+async function read(bearer: string, key: Uint8Array, clock: Clock): Promise<ReadToken | undefined> {
   if (bearer.length > longestBearer) return undefined
   try {
     const { payload } = await jwtVerify<Claims>(bearer, key, {
@@ -93,8 +106,10 @@ async function read(bearer: string, key: Uint8Array, clock: Clock): Promise<Acce
     })
     if (payload.tokenName !== tokenName) return undefined
     // The key signs nothing else, so the claims are as `issue` wrote them.
-    const { sub, jti, exp, scope, realm } = payload
-    return { clientId: sub, id: jti, expiresAtMs: exp * 1000, scopes: scope, realm }
+    const { sub: subject, jti, exp, grant_type: grantType, scope, realm } = payload
+    const isOfServiceAccount = grantType === jwtBearer
+    const clientId = isOfServiceAccount ? serviceAccountClientId : subject
+    return { clientId, subject, isOfServiceAccount, id: jti, expiresAtMs: exp * 1000, scopes: scope, realm }
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined
     throw error
@@ -106,6 +121,7 @@ interface Claims {
   readonly jti: string
   readonly exp: number
   readonly tokenName: string
+  readonly grant_type: string
   readonly scope: readonly string[]
   readonly realm: string
 }

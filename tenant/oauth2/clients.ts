@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Problem } from '../configuration/check-setting.ts'
+import { serviceAccountClientId } from './service-accounts.ts'
 
 /** A confidential client, as an operator registers it. Names: AM's OAuth 2.0 client profile. */
 export interface OAuth2Client {
@@ -51,6 +52,9 @@ export function oauth2ClientProblems({
     if (realm !== '/' && !Object.hasOwn(realms, realm)) {
       const hint = `give it one of ${['/', ...Object.keys(realms)].join(', ')}`
       return problem(`has the realm "${realm}", which is none`, hint)
+    }
+    if (realm === '/' && clientId === serviceAccountClientId) {
+      return problem('has the name that all service accounts use', 'give it another')
     }
     if (names.indexOf(nameOf(realm, clientId)) === i) return []
     return problem(`is there twice in the realm ${realm}`, 'remove one of them')

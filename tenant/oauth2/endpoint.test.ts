@@ -12,6 +12,7 @@ import { openTenant, type Tenant } from '../open-tenant.ts'
 import { alpha, aTenant, type SendOptions } from '../tenant-under-test.ts'
 import { createAccessTokens } from './access-tokens.ts'
 import type { OAuth2Client } from './clients.ts'
+import { jwtBearer } from './service-accounts.ts'
 
 const secret = 'correct-horse-battery-staple'
 const robot = { clientId: 'robot', clientSecret: secret, scopes: ['fr:am:*', 'write'] }
@@ -187,7 +188,14 @@ test('a client that has lost a scope, or is gone, has lost what its tokens are g
   const clock = fixedClock(1_000_000)
   const { denylist } = await openMemoryStores({ clock })
   const make = (clients: readonly OAuth2Client[]) =>
-    createAccessTokens({ key: Buffer.alloc(32, 7), clients, denylist, clock, randomBytes })
+    createAccessTokens({
+      key: Buffer.alloc(32, 7),
+      clients,
+      serviceAccounts: [],
+      denylist,
+      clock,
+      randomBytes,
+    })
   const grant = { clientId: 'robot', realm: '/', scopes: ['fr:am:*', 'write'], lifetimeSeconds: 60 }
   const { bearer } = await make([robot]).issue(grant)
   assert.deepEqual((await make([robot]).find(bearer))?.scopes, ['fr:am:*', 'write'])
@@ -259,7 +267,8 @@ for (const [path, issuer] of [
     assert.equal(status, 200)
     assert.equal(body.issuer, `http://am.example.com:8080${issuer}`)
     assert.equal(body.token_endpoint, `${body.issuer}/access_token`)
-    assert.deepEqual(body.grant_types_supported, ['client_credentials'])
+    const isTopLevel = path === '/am/oauth2'
+    assert.deepEqual(body.grant_types_supported, ['client_credentials', ...(isTopLevel ? [jwtBearer] : [])])
   })
 }
 
@@ -295,6 +304,10 @@ test('clients that cannot be are refused at the start, without their secret', as
     [{ ...reader, clientSecret: secret }, 'client "reader" has two secrets'],
     [{ ...reader, realm: '/nowhere' }, 'client "reader" has the realm "/nowhere", which is none'],
     [robot, 'client "robot" is there twice in the realm /'],
+    [
+      { ...robot, clientId: 'service-account' },
+      'client "service-account" has the name that all service accounts use',
+    ],
     [{ ...robot, clientSecret: 'short' }, 'setting "/oauth2Clients/1/clientSecret" is of the wrong form'],
   ] as const) {
     await assert.rejects(aTenant(t, { oauth2Clients: [robot, client] }), { code: 'E_CONFIG', message })

@@ -1,18 +1,18 @@
 // `/oauth2`: access tokens for programs, by their own credentials, and what AM's clients ask around them.
 
 import { type JsonObject, operationNotSupported, resourceNotFound } from '#crest'
-import type { Clock } from '#session'
 import type { Answer, Endpoint, Exchange } from '../http/exchange.ts'
-import type { LoginThrottle } from '../operation/login-throttle.ts'
 import type { ServiceContext } from '../service-context.ts'
-import type { AccessToken, AccessTokens } from './access-tokens.ts'
+import type { AccessToken, AccessTokenGrant, AccessTokens } from './access-tokens.ts'
 import { createOAuth2Clients, defaultAccessTokenLifetimeSeconds, type OAuth2Clients } from './clients.ts'
 import { answerOf, bearerChallenge, invalidToken, OAuth2Error } from './error.ts'
+import { grantByAssertion, isByServiceAccount, type JwtBearerParts } from './jwt-bearer-grant.ts'
 import { providerMetadata } from './provider-metadata.ts'
-import { authenticateClient, bearerOf, readForm } from './request.ts'
+import { authenticateClient, bearerOf, readForm, scopesOf } from './request.ts'
+import { createServiceAccounts, jwtBearer } from './service-accounts.ts'
 
 /**
- * The grant `client_credentials`, revocation (RFC 7009), introspection (RFC 7662) and the discovery document. What stands in
+ * The grants `client_credentials` and `jwt-bearer`, revocation (RFC 7009), introspection (RFC 7662) and the discovery document. What stands in
  * that document because clients insist on it and is not built answers in AM's form; nothing here answers for a person.
  */
 export function createOAuth2Endpoint(context: ServiceContext): Endpoint {
@@ -39,17 +39,24 @@ export function createOAuth2Endpoint(context: ServiceContext): Endpoint {
 type Resource = Readonly<Record<string, (exchange: Exchange) => Answer | Promise<Answer>>>
 
 /** What the resources need of the service. */
-interface Provider {
+interface Provider extends JwtBearerParts {
   readonly accessTokens: AccessTokens
   readonly clients: OAuth2Clients
-  readonly throttle: LoginThrottle
-  readonly clock: Clock
 }
 
 function resourcesOf(context: ServiceContext): ReadonlyMap<string, Resource> {
-  const { accessTokens, settings, throttle, clock, contextPath } = context
+  const { accessTokens, settings, throttle, denylist, clock, contextPath } = context
   const clients = createOAuth2Clients(settings.oauth2Clients)
-  const provider: Provider = { accessTokens, clients, throttle, clock }
+  const serviceAccounts = createServiceAccounts(settings.serviceAccounts)
+  const provider: Provider = {
+    accessTokens,
+    clients,
+    serviceAccounts,
+    throttle,
+    denylist,
+    clock,
+    contextPath,
+  }
   const userInfo = (exchange: Exchange) => answerUserInfo(provider, exchange)
   return new Map<string, Resource>([
     ['access_token', { POST: (exchange) => issue(provider, exchange) }],
@@ -67,38 +74,41 @@ function resourcesOf(context: ServiceContext): ReadonlyMap<string, Resource> {
 
 async function issue(provider: Provider, exchange: Exchange): Promise<Answer> {
   const { accessTokens, clock } = provider
-  const form = readForm(exchange)
-  const grantType = form.get('grant_type')
-  if (grantType === undefined) throw new OAuth2Error('invalid_request', 'Grant type is not set')
-  if (grantType !== 'client_credentials') {
-    throw new OAuth2Error('unsupported_grant_type', `Grant type is not supported: ${grantType}`)
-  }
-  const client = authenticateClient(provider, exchange, form)
-  const { clientId, accessTokenLifetimeSeconds: lifetimeSeconds = defaultAccessTokenLifetimeSeconds } = client
-  const scopes = scopesOf(form.get('scope'), client.scopes)
-  const token = await accessTokens.issue({ clientId, realm: exchange.realm, scopes, lifetimeSeconds })
+  const token = await accessTokens.issue(await grantOf(provider, exchange))
   exchange.notes.trackingIds.push(token.id)
   return {
     status: 200,
     body: {
       access_token: token.bearer,
-      scope: scopes.join(' '),
+      scope: token.scopes.join(' '),
       token_type: 'Bearer',
       expires_in: Math.floor((token.expiresAtMs - clock.nowMs()) / 1000),
     },
   }
 }
 
-/** @throws OAuth2Error `invalid_scope` when one of them is none of the client's */
-function scopesOf(asked: string | undefined, allowed: readonly string[]): readonly string[] {
-  const scopes = [...new Set(asked?.split(' ').filter((scope) => scope !== ''))]
-  const unknown = scopes.filter((scope) => !allowed.includes(scope))
-  if (unknown.length > 0) {
-    throw new OAuth2Error('invalid_scope', `Unknown/invalid scope(s): [${unknown.join(', ')}]`)
+/** @throws OAuth2Error when nothing is granted */
+async function grantOf(provider: Provider, exchange: Exchange): Promise<AccessTokenGrant> {
+  const form = readForm(exchange)
+  const grantType = form.get('grant_type')
+  if (grantType === undefined) throw new OAuth2Error('invalid_request', 'Grant type is not set')
+  if (grantType !== clientCredentials && grantType !== jwtBearer) {
+    throw new OAuth2Error('unsupported_grant_type', `Grant type is not supported: ${grantType}`)
   }
-  if (scopes.length > 0) return scopes
-  if (allowed.length > 0) return allowed
-  throw new OAuth2Error('invalid_scope', 'No scope requested and no default scope configured')
+  if (grantType === jwtBearer && isByServiceAccount(exchange, form)) {
+    return await grantByAssertion(provider, exchange, form)
+  }
+  const client = await authenticateClient(provider, exchange, form)
+  if (grantType === jwtBearer) {
+    throw new OAuth2Error('unauthorized_client', 'Only service accounts may use this grant type')
+  }
+  const { clientId, accessTokenLifetimeSeconds: lifetimeSeconds = defaultAccessTokenLifetimeSeconds } = client
+  const scopes = scopesOf(
+    form.get('scope'),
+    client.scopes,
+    (unknown) => `Unknown/invalid scope(s): [${unknown.join(', ')}]`,
+  )
+  return { clientId, realm: exchange.realm, scopes, lifetimeSeconds }
 }
 
 /** RFC 7009: a token that is none, or another client's, is answered as one that has been revoked, and nothing happens. */
@@ -131,14 +141,14 @@ function activeToken({ scopes, realm, clientId, expiresAtMs }: AccessToken): Jso
 
 async function ownToken(provider: Provider, exchange: Exchange): Promise<AccessToken | undefined> {
   const form = readForm(exchange)
-  const client = authenticateClient(provider, exchange, form)
+  const client = await authenticateClient(provider, exchange, form)
   const text = form.get('token')
   if (text === undefined) throw new OAuth2Error('invalid_request', 'Missing parameter: token')
   const token = await provider.accessTokens.find(text)
   return token?.clientId === client.clientId && token.realm === exchange.realm ? token : undefined
 }
 
-/** A token by client credentials speaks for no person, so there is nobody to tell about. */
+/** A token of a client or a service account speaks for no person, so there is nobody to tell about. */
 async function answerUserInfo({ accessTokens }: Provider, exchange: Exchange): Promise<Answer> {
   const bearer = bearerOf(exchange.request)
   const token = bearer === undefined ? undefined : await accessTokens.find(bearer)
@@ -167,3 +177,5 @@ function methodNotAllowed(method: string, allowed: readonly string[]): Answer {
   const error = new OAuth2Error('method_not_allowed', `Method ${method} is not allowed here`, { status: 405 })
   return { ...answerOf(error), headers: ['Allow', allowed.join(', ')] }
 }
+
+const clientCredentials = 'client_credentials'

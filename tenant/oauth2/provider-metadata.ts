@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '#crest'
 import type { Exchange } from '../http/exchange.ts'
+import { jwtBearer } from './service-accounts.ts'
 
 /**
  * The issuer is the address the document was asked for at, so that it matches (OpenID Connect Discovery 4.3), in whichever form
@@ -19,7 +20,7 @@ export function providerMetadata(exchange: Exchange, contextPath: string): JsonO
     revocation_endpoint: `${issuer}/token/revoke`,
     introspection_endpoint: `${issuer}/introspect`,
     end_session_endpoint: `${issuer}/connect/endSession`,
-    grant_types_supported: ['client_credentials'],
+    grant_types_supported: ['client_credentials', ...(exchange.realm === '/' ? [jwtBearer] : [])],
     response_types_supported: [],
     subject_types_supported: ['public'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
@@ -39,7 +40,7 @@ function issuerPath({ request, target, realm }: Exchange, contextPath: string): 
 }
 
 /** As the caller sees it. Without a usable `Host` header the addresses are relative to the server. */
-function originOf({ request }: Exchange): string {
+export function originOf({ request }: Exchange): string {
   const { host } = request.headers
   if (host === undefined || !/^[\w.-]+(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i.test(host)) return ''
   return `${request.client?.isSecure ? 'https' : 'http'}://${host}`

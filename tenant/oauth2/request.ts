@@ -35,11 +35,11 @@ export function readForm({ request }: Exchange): Form {
  * @throws TooManyAttempts
  * Source: RFC 6749 section 2.3.1.
  */
-export function authenticateClient(
+export async function authenticateClient(
   { clients, throttle }: { readonly clients: OAuth2Clients; readonly throttle: LoginThrottle },
   { realm, request }: Exchange,
   form: Form,
-): OAuth2Client {
+): Promise<OAuth2Client> {
   const { authorization } = request.headers
   const inForm = form.get('client_secret')
   if (authorization !== undefined && inForm !== undefined) {
@@ -51,7 +51,7 @@ export function authenticateClient(
       : credentialsOf(authorization)
   const named = given.filter(([clientId]) => clientId !== '')
   const names = named.map(([clientId]) => ({ realm, clientId }))
-  const client = throttle.ofClient(names, request.client?.ip, () => {
+  const client = await throttle.ofClient(names, request.client?.ip, () => {
     for (const [clientId, clientSecret] of named) {
       const found = clients.authenticate(realm, clientId, clientSecret)
       if (found !== undefined) return found
@@ -60,6 +60,23 @@ export function authenticateClient(
   })
   if (client === undefined) throw invalidClient(realm, authorization !== undefined)
   return client
+}
+
+/**
+ * The scopes that were asked for, or all of them.
+ * @throws OAuth2Error `invalid_scope` when one of them is not allowed
+ */
+export function scopesOf(
+  asked: string | undefined,
+  allowed: readonly string[],
+  describe: (unknown: readonly string[]) => string,
+): readonly string[] {
+  const scopes = [...new Set(asked?.split(' ').filter((scope) => scope !== ''))]
+  const unknown = scopes.filter((scope) => !allowed.includes(scope))
+  if (unknown.length > 0) throw new OAuth2Error('invalid_scope', describe(unknown))
+  if (scopes.length > 0) return scopes
+  if (allowed.length > 0) return allowed
+  throw new OAuth2Error('invalid_scope', 'No scope requested and no default scope configured')
 }
 
 /** The token of `Authorization: Bearer`. Source: RFC 6750 section 2.1. */

@@ -24,14 +24,15 @@ export interface LoginThrottle {
    */
   guard(identities: IdentityRepository): IdentityRepository
   /**
-   * Runs an attempt from an address. It has failed when a login is answered 401 or a client's credentials are wrong; an access token
-   * that is over is no guess.
+   * Runs an attempt from an address. It has failed when a login is answered 401, or a client's credentials or a service account's
+   * assertion are not good; an access token that is over is no guess.
    * @throws TooManyAttempts instead of running it
    */
   fromAddress(ip: string, attempt: () => Promise<Answer>): Promise<Answer>
   /**
-   * Checks the secret of an OAuth 2.0 client, which may fail as often as an account. A network that the client has proven its
-   * secret from has a count of its own, so that no stranger elsewhere keeps it out. A client nobody has is treated as any other.
+   * Checks the secret of an OAuth 2.0 client, or the signature of a service account, which may fail as often as an account's
+   * password. A network that the client has proven it from has a count of its own, so that no stranger elsewhere keeps it out. A
+   * client nobody has is treated as any other.
    * @param names what the request may mean by its client id; it counts for each
    * @param ip `undefined` for a request that did not come over a socket
    * @throws TooManyAttempts instead of checking
@@ -39,8 +40,8 @@ export interface LoginThrottle {
   ofClient<Client extends ClientName>(
     names: readonly ClientName[],
     ip: string | undefined,
-    check: () => Client | undefined,
-  ): Client | undefined
+    check: () => Client | undefined | Promise<Client | undefined>,
+  ): Promise<Client | undefined>
 }
 
 export interface ClientName {
@@ -99,7 +100,7 @@ export function createLoginThrottle(
       }
     },
 
-    ofClient(names, ip, check) {
+    async ofClient(names, ip, check) {
       const network = ip === undefined ? '' : networkOf(ip)
       const keys = [...new Set(names.map((name) => proven.keyOf(name, network)))]
       for (const [i, key] of keys.entries()) {
@@ -108,7 +109,7 @@ export function createLoginThrottle(
         for (const begun of keys.slice(0, i)) clients.forgive(begun)
         throw new TooManyAttempts(waitMs)
       }
-      const client = check()
+      const client = await check()
       if (client !== undefined) {
         for (const key of keys) clients.forgive(key)
         proven.add(client, network)
@@ -118,10 +119,12 @@ export function createLoginThrottle(
   }
 }
 
-/** A client's wrong secret is 401 when it stood in `Authorization` and 400 when it stood in the form. */
+/** A client's wrong secret is 401 when it stood in `Authorization` and 400 when it stood in the form, as an assertion does. */
 function isFailedGuess({ status, body }: Answer): boolean {
   const error = typeof body === 'object' ? body.error : undefined
-  return error === 'invalid_client' || (status === 401 && error !== 'invalid_token')
+  return (
+    error === 'invalid_client' || error === 'invalid_grant' || (status === 401 && error !== 'invalid_token')
+  )
 }
 
 /** From where clients have proven their secrets. Only who has a secret makes it grow, and for each client no further than so many. */
