@@ -55,6 +55,21 @@ test('the first start says nothing, nor does one with the same settings in anoth
   assert.deepEqual(said, [[], []])
 })
 
+test('settings as a file gives them, in objects that inherit nothing, are compared as any others', async (t) => {
+  const bare = (members: object) => Object.assign(Object.create(null), members)
+  const realm = (idle: number) =>
+    bare({
+      '/alpha': bare({ aliases: ['staff'], sessions: bare({ maxIdleTimeMinutes: idle, quotaLimit: 2 }) }),
+    })
+  const said = await starts(
+    await aFile(t),
+    { realms: realm(10) },
+    { realms: realm(10) },
+    { realms: realm(9) },
+  )
+  assert.deepEqual(said, [[], [], [event('UPDATE', 'realms', ['/alpha'])]])
+})
+
 test('a setting that was changed, added or taken away is named, with the members that changed', async (t) => {
   const tls = { certificateFile: '/a.pem', keyFile: '/b.pem' }
   const said = await starts(

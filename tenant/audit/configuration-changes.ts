@@ -61,9 +61,9 @@ function digestsOf(settings: object, digest: (text: string) => string): Digests 
   )
 }
 
-/** The order in which somebody writes members says nothing. */
+/** The order in which somebody writes members says nothing. By name alone: a value may be of a kind that is no text. */
 const inOrder = (_name: string, value: unknown) =>
-  isGroup(value) ? Object.fromEntries(Object.entries(value).sort()) : value
+  isGroup(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
 
 const present = (group: object) => Object.entries(group).filter(([, value]) => value !== undefined)
 const isGroup = (value: unknown): value is object =>
