@@ -1,13 +1,16 @@
 // No token and no password is ever written down: a whole scenario, then every place the tenant writes to is searched.
 
 import assert from 'node:assert/strict'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
+import { SignJWT } from 'jose'
 import type { JsonObject } from '#crest'
 import { auditTopics } from './audit/log.ts'
+import { jwtBearer } from './oauth2/service-accounts.ts'
 import { openTenant } from './open-tenant.ts'
 import { aRedis, withoutRedis } from './redis-under-test.ts'
 import { alpha, cookieName, demoUser } from './tenant-under-test.ts'
@@ -88,6 +91,8 @@ async function playScenario(t: TestContext, directory: string, store?: string) {
   const secrets = new Map<string, string>()
   const logged: string[] = []
   const clientSecret = 'client-secret-of-32-characters-xx'
+  const accountKey = generateKeyPairSync('ed25519')
+  const jwk = { ...accountKey.publicKey.export({ format: 'jwk' }) }
   const tenant = await openTenant({
     port: 0,
     dataDirectory: directory,
@@ -98,6 +103,7 @@ async function playScenario(t: TestContext, directory: string, store?: string) {
       metrics: true,
       audit: { topics: auditTopics },
       oauth2Clients: [{ clientId: 'program', clientSecret, scopes: ['fr:am:*'] }],
+      serviceAccounts: [{ id: 'account', jwk, scopes: ['fr:am:*'] }],
     },
     log: (line) => logged.push(line),
   })
@@ -159,6 +165,8 @@ async function playScenario(t: TestContext, directory: string, store?: string) {
   const bearer = keep('an access token', granted.body.access_token)
   await send('/am/oauth2/introspect', form, `token=${bearer}`)
 
+  await playServiceAccount(send, keep, accountKey.privateKey)
+
   const made = keep('the password of a new user', 'New-password-for-1')
   await send(
     `${alpha}/users?_action=create`,
@@ -191,6 +199,28 @@ async function playScenario(t: TestContext, directory: string, store?: string) {
   await send(`${alpha}/sessions?_action=refresh`, { [cookieName]: own })
   await login(alpha, 'newcomer', changed)
   return { secrets, logged, metrics: metrics.body }
+}
+
+/** Gets a token, and fails to get another by the same assertion. */
+async function playServiceAccount(
+  send: Send,
+  keep: (what: string, value: unknown) => unknown,
+  key: KeyObject,
+): Promise<void> {
+  const aud = 'http://am.example.com/am/oauth2/access_token'
+  const exp = Math.floor(Date.now() / 1000) + 60
+  const assertion = await new SignJWT({ iss: 'account', sub: 'account', aud, exp })
+    .setProtectedHeader({ alg: 'EdDSA' })
+    .sign(key)
+  keep('an assertion', assertion)
+  const form = new URLSearchParams({
+    grant_type: jwtBearer,
+    client_id: 'service-account',
+    assertion,
+  }).toString()
+  const headers = { host: 'am.example.com', 'content-type': 'application/x-www-form-urlencoded' }
+  keep("a service account's token", (await send('/am/oauth2/access_token', headers, form)).body.access_token)
+  assert.equal((await send('/am/oauth2/access_token', headers, form)).status, 400)
 }
 
 type Send = (

@@ -8,8 +8,8 @@ import { createOAuth2Clients, defaultAccessTokenLifetimeSeconds, type OAuth2Clie
 import { answerOf, bearerChallenge, invalidToken, OAuth2Error } from './error.ts'
 import { grantByAssertion, isByServiceAccount, type JwtBearerParts } from './jwt-bearer-grant.ts'
 import { providerMetadata } from './provider-metadata.ts'
-import { authenticateClient, bearerOf, readForm, scopesOf } from './request.ts'
-import { createServiceAccounts, jwtBearer } from './service-accounts.ts'
+import { authenticateClient, bearerOf, type Form, readForm, scopesOf } from './request.ts'
+import { createServiceAccounts, jwtBearer, serviceAccountClientId } from './service-accounts.ts'
 
 /**
  * The grants `client_credentials` and `jwt-bearer`, revocation (RFC 7009), introspection (RFC 7662) and the discovery document. What stands in
@@ -111,9 +111,16 @@ async function grantOf(provider: Provider, exchange: Exchange): Promise<AccessTo
   return { clientId, realm: exchange.realm, scopes, lifetimeSeconds }
 }
 
-/** RFC 7009: a token that is none, or another client's, is answered as one that has been revoked, and nothing happens. */
+/**
+ * RFC 7009: a token that is none, or another client's, is answered as one that has been revoked, and nothing happens. Service
+ * accounts have no secret to show: who holds a token of theirs may end it.
+ */
 async function revoke(provider: Provider, exchange: Exchange): Promise<Answer> {
-  const token = await ownToken(provider, exchange)
+  const form = readForm(exchange)
+  const clientId = isByServiceAccount(exchange, form)
+    ? serviceAccountClientId
+    : (await authenticateClient(provider, exchange, form)).clientId
+  const token = await ownToken(provider, exchange, form, clientId)
   if (token !== undefined) {
     await provider.accessTokens.revoke(token)
     exchange.notes.trackingIds.push(token.id)
@@ -123,7 +130,9 @@ async function revoke(provider: Provider, exchange: Exchange): Promise<Answer> {
 
 /** RFC 7662: a client learns about its own tokens only. */
 async function introspect(provider: Provider, exchange: Exchange): Promise<Answer> {
-  const token = await ownToken(provider, exchange)
+  const form = readForm(exchange)
+  const { clientId } = await authenticateClient(provider, exchange, form)
+  const token = await ownToken(provider, exchange, form, clientId)
   return { status: 200, body: token === undefined ? { active: false } : activeToken(token) }
 }
 
@@ -139,13 +148,16 @@ function activeToken({ scopes, realm, clientId, expiresAtMs }: AccessToken): Jso
   }
 }
 
-async function ownToken(provider: Provider, exchange: Exchange): Promise<AccessToken | undefined> {
-  const form = readForm(exchange)
-  const client = await authenticateClient(provider, exchange, form)
+async function ownToken(
+  provider: Provider,
+  exchange: Exchange,
+  form: Form,
+  clientId: string,
+): Promise<AccessToken | undefined> {
   const text = form.get('token')
   if (text === undefined) throw new OAuth2Error('invalid_request', 'Missing parameter: token')
   const token = await provider.accessTokens.find(text)
-  return token?.clientId === client.clientId && token.realm === exchange.realm ? token : undefined
+  return token?.clientId === clientId && token.realm === exchange.realm ? token : undefined
 }
 
 /** A token of a client or a service account speaks for no person, so there is nobody to tell about. */

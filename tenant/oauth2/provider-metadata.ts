@@ -12,6 +12,9 @@ import { jwtBearer } from './service-accounts.ts'
  */
 export function providerMetadata(exchange: Exchange, contextPath: string): JsonObject {
   const issuer = `${originOf(exchange)}${issuerPath(exchange, contextPath)}`
+  const bySecret = ['client_secret_basic', 'client_secret_post']
+  const hasServiceAccounts = exchange.realm === '/'
+  const bySecretOrNone = [...bySecret, ...(hasServiceAccounts ? ['none'] : [])]
   return {
     issuer,
     authorization_endpoint: `${issuer}/authorize`,
@@ -20,12 +23,12 @@ export function providerMetadata(exchange: Exchange, contextPath: string): JsonO
     revocation_endpoint: `${issuer}/token/revoke`,
     introspection_endpoint: `${issuer}/introspect`,
     end_session_endpoint: `${issuer}/connect/endSession`,
-    grant_types_supported: ['client_credentials', ...(exchange.realm === '/' ? [jwtBearer] : [])],
+    grant_types_supported: ['client_credentials', ...(hasServiceAccounts ? [jwtBearer] : [])],
     response_types_supported: [],
     subject_types_supported: ['public'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-    revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-    introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    token_endpoint_auth_methods_supported: bySecretOrNone,
+    revocation_endpoint_auth_methods_supported: bySecretOrNone,
+    introspection_endpoint_auth_methods_supported: bySecret,
   }
 }
 

@@ -1,13 +1,16 @@
 // Service accounts: which signed statements are refused, and what the token of a good one is good for.
 
 import assert from 'node:assert/strict'
-import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import type { JsonObject } from '#crest'
+import { fixedClock } from '#session'
+import { openMemoryStores } from '#store'
 import type { GivenSettings } from '../configuration/settings.ts'
 import { aRedis, withoutRedis } from '../redis-under-test.ts'
 import { alpha, aTenant, type TenantUnderTest } from '../tenant-under-test.ts'
+import { createAccessTokens } from './access-tokens.ts'
 import { jwtBearer, type ServiceAccount } from './service-accounts.ts'
 
 const id = '449d7e27-7889-47af-a736-83b6bbf97ec5'
@@ -215,6 +218,37 @@ test('a token without fr:am:* administers nothing, and no client may look into i
   const credentials = { client_id: robot.clientId, client_secret: robot.clientSecret }
   const { body } = await post({ token: String(token), ...credentials }, 'introspect')
   assert.deepEqual(body, { active: false })
+})
+
+test('who holds a token may end it, and a client has no more right to than a stranger', async (t) => {
+  const { ask, sign, send, post } = await aProvider(t)
+  const token = String((await ask(await sign())).body.access_token)
+  const credentials = { client_id: robot.clientId, client_secret: robot.clientSecret }
+  assert.equal((await post({ token, ...credentials }, 'token/revoke')).status, 200)
+  assert.equal(await query(send, token), 200)
+  assert.equal(refusalOf(await post({ token, ...byAccount }, 'introspect')), `400 ${noClient}`)
+  assert.equal((await post({ token, ...byAccount }, 'token/revoke')).status, 200)
+  assert.equal(await query(send, token), 401)
+})
+
+test('a token is over when its account is taken out, and is good for what the account still has', async () => {
+  const clock = fixedClock(1_000_000)
+  const { denylist } = await openMemoryStores({ clock })
+  const make = (serviceAccounts: readonly ServiceAccount[]) =>
+    createAccessTokens({
+      key: Buffer.alloc(32, 7),
+      clients: [robot],
+      serviceAccounts,
+      denylist,
+      clock,
+      randomBytes,
+    })
+  const grant = { clientId: 'service-account', realm: '/', scopes: account.scopes, lifetimeSeconds: 60 }
+  const { bearer } = await make([account]).issue({ ...grant, serviceAccountId: id })
+  assert.deepEqual((await make([{ ...account, scopes: ['fr:idm:*'] }]).find(bearer))?.scopes, ['fr:idm:*'])
+  assert.equal(await make([]).find(bearer), undefined)
+  const namesake = await make([account]).issue({ ...grant, serviceAccountId: robot.clientId })
+  assert.equal(await make([account]).find(namesake.bearer), undefined, 'a client is no account of its name')
 })
 
 for (const [what, pair, alg] of [
