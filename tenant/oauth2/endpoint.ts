@@ -12,8 +12,9 @@ import { authenticateClient, bearerOf, type Form, readForm, scopesOf } from './r
 import { createServiceAccounts, jwtBearer, serviceAccountClientId } from './service-accounts.ts'
 
 /**
- * The grants `client_credentials` and `jwt-bearer`, revocation (RFC 7009), introspection (RFC 7662) and the discovery document. What stands in
- * that document because clients insist on it and is not built answers in AM's form; nothing here answers for a person.
+ * The grants `client_credentials` and `jwt-bearer`, revocation (RFC 7009), introspection (RFC 7662) and the discovery document.
+ * What stands in that document because clients insist on it and is not built answers in AM's form; nothing here answers for a
+ * person.
  */
 export function createOAuth2Endpoint(context: ServiceContext): Endpoint {
   const resources = resourcesOf(context)
@@ -92,7 +93,7 @@ async function grantOf(provider: Provider, exchange: Exchange): Promise<AccessTo
   const form = readForm(exchange)
   const grantType = form.get('grant_type')
   if (grantType === undefined) throw new OAuth2Error('invalid_request', 'Grant type is not set')
-  if (grantType !== clientCredentials && grantType !== jwtBearer) {
+  if (grantType !== 'client_credentials' && grantType !== jwtBearer) {
     throw new OAuth2Error('unsupported_grant_type', `Grant type is not supported: ${grantType}`)
   }
   if (grantType === jwtBearer && isByServiceAccount(exchange, form)) {
@@ -189,5 +190,3 @@ function methodNotAllowed(method: string, allowed: readonly string[]): Answer {
   const error = new OAuth2Error('method_not_allowed', `Method ${method} is not allowed here`, { status: 405 })
   return { ...answerOf(error), headers: ['Allow', allowed.join(', ')] }
 }
-
-const clientCredentials = 'client_credentials'
