@@ -125,6 +125,7 @@ export async function furnish(
     clock,
     testClock,
     randomBytes,
+    demoUsername: parts.demoUser?.username,
     nextContextId: contextIds(randomUUID()),
     deriveKey,
   }

@@ -38,6 +38,8 @@ export interface ServiceContext {
   /** The same clock, when the tenant was started with one that requests move on. */
   readonly testClock: TestClock | undefined
   readonly randomBytes: RandomBytes
+  /** A user of the first realm, for whom everybody on this machine may know the password. */
+  readonly demoUsername: string | undefined
   /** The next value of `AMCtxId`. */
   readonly nextContextId: () => string
   /** 32 bytes of the tenant's one secret for that purpose: the same after a restart and on every node of one store. */

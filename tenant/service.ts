@@ -27,6 +27,7 @@ import type { Answer, Endpoint, Exchange, TenantRequest, TenantResponse } from '
 import { remember } from './http/remember.ts'
 import { createTargetParser, type Place, type RequestTarget } from './http/request-target.ts'
 import { respond, respondWithError } from './http/response.ts'
+import { createLanding } from './landing/landing.ts'
 import { createOAuth2Endpoint } from './oauth2/endpoint.ts'
 import { isFailedLogin, TooManyAttempts } from './operation/login-throttle.ts'
 import type { ServiceContext } from './service-context.ts'
@@ -53,6 +54,7 @@ export function createService(context: ServiceContext, log: (line: string) => vo
   const nextTransactionId = createTransactionIds()
   const cors = createCors(settings.cors)
   const ask = createAsker(context)
+  const landing = createLanding(context)
 
   return async (request) => {
     const beganMs = performance.now()
@@ -92,6 +94,8 @@ export function createService(context: ServiceContext, log: (line: string) => vo
       return respond(await ask(endpoint, exchange), options)
     } catch (error) {
       const refusal = error instanceof ResourceException ? error : unforeseen(error)
+      const page = refusal.code === 404 ? landing(request, target.parameters) : undefined
+      if (page !== undefined) return respond(page, { ...options, kind: 'plain' })
       passage.refusal = refusal
       const isStoreAtFault = error instanceof StoreError && refusal.code === 503
       if (isStoreAtFault) metrics.count('storeErrors')

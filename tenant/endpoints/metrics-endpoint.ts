@@ -2,9 +2,8 @@
 
 import { forbidden, operationNotSupported } from '#crest'
 import { findCaller } from '../http/credentials.ts'
-import type { Answer, Endpoint, TenantRequest } from '../http/exchange.ts'
-import { isLoopback } from '../http/listen-address.ts'
-import { isForwarded } from '../http/proxy.ts'
+import type { Answer, Endpoint } from '../http/exchange.ts'
+import { isLocal } from '../http/proxy.ts'
 import type { ServiceContext } from '../service-context.ts'
 
 /**
@@ -25,8 +24,4 @@ export function createMetricsEndpoint(context: ServiceContext): Endpoint {
       }
     },
   }
-}
-
-function isLocal({ client, headers }: TenantRequest): boolean {
-  return client === undefined || (isLoopback(client.ip) && !isForwarded(headers))
 }

@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net'
 import type { Client, TenantRequest } from './exchange.ts'
+import { isLoopback } from './listen-address.ts'
 
 /**
  * The client as the last proxy saw it: the last element of `X-Forwarded-For` and of `X-Forwarded-Proto`. What stands before
@@ -24,6 +25,11 @@ export function isForwarded(headers: TenantRequest['headers']): boolean {
   return (
     headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined || headers.via !== undefined
   )
+}
+
+/** Whether it comes from this machine itself. One that a proxy passed on is never taken for that. */
+export function isLocal({ client, headers }: TenantRequest): boolean {
+  return client === undefined || (isLoopback(client.ip) && !isForwarded(headers))
 }
 
 function lastElement(header: string | string[] | undefined): string | undefined {

@@ -1,5 +1,7 @@
 // A template of a mail: exported by the cloud, filled in for one person.
 
+import { escapeHtml } from '../markup.ts'
+
 /** As it is sent: one language, one form. */
 export interface MailTemplate {
   readonly name: string
@@ -27,7 +29,7 @@ export function fillTemplate(
 ): FilledTemplate {
   return {
     subject: fill(subject, object, asIs),
-    body: fill(message, object, mimeType === 'text/html' ? escaped : asIs),
+    body: fill(message, object, mimeType === 'text/html' ? escapeHtml : asIs),
   }
 }
 
@@ -64,15 +66,3 @@ const condition = /\{\{#if\s+object\.([\w./-]+)\s*\}\}((?:(?!\{\{#if)[\s\S])*?)\
 const value = /\{\{\{?\s*object\.([\w./-]+)\s*\}?\}\}/g
 
 const asIs = (text: string) => text
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character)
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}

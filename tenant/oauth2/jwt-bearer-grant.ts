@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto'
 import type { JWTPayload } from 'jose'
 import type { Clock, Denylist } from '#session'
 import type { Exchange } from '../http/exchange.ts'
+import { originOf } from '../http/origin.ts'
 import type { LoginThrottle } from '../operation/login-throttle.ts'
 import type { AccessTokenGrant } from './access-tokens.ts'
 import { OAuth2Error } from './error.ts'
-import { originOf } from './provider-metadata.ts'
 import { type Form, scopesOf } from './request.ts'
 import {
   parseAssertion,
@@ -124,7 +124,7 @@ function isFor(audience: unknown, endpoints: readonly string[]): boolean {
 
 /** As the caller sees them: the path that was asked, and the shortest one. None without a usable `Host` header. */
 function tokenEndpoints(exchange: Exchange, contextPath: string): string[] {
-  const origin = originOf(exchange)
+  const origin = originOf(exchange.request)
   const asked = exchange.request.target.split('?', 1)[0] ?? ''
   return [asked, `${contextPath}/oauth2/access_token`].flatMap((path) =>
     URL.canParse(`${origin}${path}`) ? [new URL(`${origin}${path}`).href] : [],

@@ -2,16 +2,18 @@
 
 import type { JsonObject } from '#crest'
 import type { Exchange } from '../http/exchange.ts'
+import { originOf } from '../http/origin.ts'
 import { jwtBearer } from './service-accounts.ts'
 
 /**
  * The issuer is the address the document was asked for at, so that it matches (OpenID Connect Discovery 4.3), in whichever form
- * the realm stands there; a realm by `?realm=` is told in the long form. Clients derive their `/json` paths from it.
+ * the realm stands there; a realm by `?realm=` is told in the long form. Without a usable `Host` header the addresses are relative
+ * to the server. Clients derive their `/json` paths from it.
  *
  * `authorization_endpoint` and `userinfo_endpoint` are named because clients insist on them; the first is not built.
  */
 export function providerMetadata(exchange: Exchange, contextPath: string): JsonObject {
-  const issuer = `${originOf(exchange)}${issuerPath(exchange, contextPath)}`
+  const issuer = `${originOf(exchange.request)}${issuerPath(exchange, contextPath)}`
   const bySecret = ['client_secret_basic', 'client_secret_post']
   const hasServiceAccounts = exchange.realm === '/'
   const bySecretOrNone = [...bySecret, ...(hasServiceAccounts ? ['none'] : [])]
@@ -40,11 +42,4 @@ function issuerPath({ request, target, realm }: Exchange, contextPath: string): 
   if (isAsked) return path.slice(0, -documentPath.length)
   const below = realm === '/' ? '' : realm.replaceAll('/', '/realms/')
   return encodeURI(`${contextPath}/oauth2/realms/root${below}`)
-}
-
-/** As the caller sees it. Without a usable `Host` header the addresses are relative to the server. */
-export function originOf({ request }: Exchange): string {
-  const { host } = request.headers
-  if (host === undefined || !/^[\w.-]+(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i.test(host)) return ''
-  return `${request.client?.isSecure ? 'https' : 'http'}://${host}`
 }
