@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal } from '#refusal'
-import { checkThere, readAddressFile, type TenantAddress } from '#tenant'
+import { checkThere, readAddressFile, type Tenant, type TenantAddress } from '#tenant'
 import { CliError, usage } from './cli-error.ts'
 import type { Io } from './command.ts'
 import { firstRealm, openOwnTenant } from './own-tenant.ts'
@@ -56,9 +56,7 @@ async function reach(
   options: OwnTenantOptions,
 ): Promise<{ readonly address: TenantAddress; close(): Promise<void> }> {
   try {
-    const settings = { ...options.settings, tls: undefined }
-    const atTheMoment = { host: '127.0.0.1', port: 0, contextPath: '/am', demoUser: false, settings }
-    const tenant = await openOwnTenant({ ...options, ...atTheMoment })
+    const tenant = await openForTheMoment(options)
     return { address: tenant, close: () => tenant.close() }
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'E_STORE_LOCKED') throw error
@@ -66,6 +64,13 @@ async function reach(
     if (address === undefined) throw error
     return { address, close: async () => undefined }
   }
+}
+
+/** For this process alone, whatever its configuration says of how it serves. */
+export async function openForTheMoment(options: OwnTenantOptions): Promise<Tenant> {
+  const settings = { ...options.settings, tls: undefined }
+  const atTheMoment = { host: '127.0.0.1', port: 0, contextPath: '/am', demoUser: false, settings }
+  return await openOwnTenant({ ...options, ...atTheMoment })
 }
 
 interface Password {
@@ -81,7 +86,8 @@ async function administratorPassword({ dataDirectory }: OwnTenantOptions, { env 
   try {
     return { password: (await readFile(file, 'utf8')).trim(), place: file }
   } catch (cause) {
-    const hint = 'set CALLBOOK_ADMINISTRATOR_PASSWORD to it'
+    const hint =
+      'set CALLBOOK_ADMINISTRATOR_PASSWORD to it; if it is lost: callbook tenant administrator reset'
     throw new CliError('E_ADMINISTRATOR', `the administrator's password is not in ${file}`, hint, { cause })
   }
 }

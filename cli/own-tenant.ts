@@ -41,20 +41,24 @@ interface ShippedEnvironment {
 /** What a person wants to know of a tenant that has just started. */
 export async function tenantLines(tenant: Tenant, options: OwnTenantOptions): Promise<string[]> {
   const values = await ownValues()
-  const { administrator } = tenant
+  const demoUser = `${values.get('postmanDemoUsername')}, password ${values.get('postmanDemoPassword')}, realm ${firstRealm(options)}`
+  return [
+    `tenant         ${tenant.url}`,
+    ...(options.demoUser === false ? [] : [`demo user      ${demoUser}`]),
+    administratorLine(tenant),
+    ...(options.testClock ? [`test clock     ${tenant.url}/json/test-clock`] : []),
+  ]
+}
+
+/** Who it is, and where its password is to be found. */
+export function administratorLine({ administrator }: Tenant): string {
   const where =
     'password' in administrator
       ? `password ${administrator.password} (until it stops)`
       : administrator.passwordFile === undefined
         ? 'its password is not to be found here'
         : `password in ${administrator.passwordFile}`
-  const demoUser = `${values.get('postmanDemoUsername')}, password ${values.get('postmanDemoPassword')}, realm ${firstRealm(options)}`
-  return [
-    `tenant         ${tenant.url}`,
-    ...(options.demoUser === false ? [] : [`demo user      ${demoUser}`]),
-    `administrator  ${administrator.username}, ${where}`,
-    ...(options.testClock ? [`test clock     ${tenant.url}/json/test-clock`] : []),
-  ]
+  return `administrator  ${administrator.username}, ${where}`
 }
 
 /** The realm that is meant when none is named; the demo user is in it. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -118,6 +118,18 @@ const refused: readonly [what: string, words: readonly string[], exitCode: numbe
     3,
     /there is no data directory .*\/no\n/,
   ],
+  [
+    'a new password for the administrator of no folder',
+    ['tenant', 'administrator', 'reset', '--data', 'no'],
+    3,
+    /there is no data directory .*\/no\n/,
+  ],
+  [
+    'a new password for the administrator of a tenant in memory',
+    ['tenant', 'administrator', 'reset', '--data', 'memory'],
+    2,
+    /no place for the password/,
+  ],
   ['an import of a folder', ['tenant', 'import', '.'], 2, /^error: cannot read \.: it is a folder\n/],
   ['an import of something else', ['tenant', 'import', main], 2, /line 1 is no JSON object/],
   ['a Redis that is not there', ['tenant', '--store', 'redis://127.0.0.1:1'], 3, /^error: .*\nhint: /],
@@ -217,6 +229,39 @@ test('users are made, renewed and removed while the tenant runs, and their sessi
   assert.equal((await run(user('remove', 'jane'))).exitCode, 0)
   assert.doesNotMatch((await run(user('list'))).stdout, /jane/)
   assert.ok(!existsSync(join(folder, 'kept', 'address')))
+})
+
+test('a lost administrator password is replaced by whoever has the folder, and the sessions by the old one end', async (t) => {
+  const { folder, run, start } = await aWorld(t)
+  const file = join(folder, 'kept', 'administrator-password')
+  const reset = ['tenant', 'administrator', 'reset', '--data', 'kept']
+  const running = await start('kept')
+  const password = (await readFile(file, 'utf8')).trim()
+  const enter = async (url: string, known: string) => {
+    const headers = { 'X-OpenAM-Username': 'amAdmin', 'X-OpenAM-Password': known }
+    return (await post(`${url}/json/authenticate`, headers)).tokenId
+  }
+  const token = await enter(running.url, password)
+  assert.equal(await isValid(running.url, token), true)
+  await rm(file)
+  const locked = await run(reset)
+  assert.match(locked.stderr, /another process/)
+  assert.deepEqual([locked.exitCode, existsSync(file)], [3, false])
+  await running.stop('SIGTERM')
+
+  const lost = await run(['tenant', 'user', 'list', '--data', 'kept'])
+  assert.match(lost.stderr, /hint: .*if it is lost: callbook tenant administrator reset\n/)
+  const done = await run(reset)
+  assert.equal(done.stdout, `administrator  amAdmin, password in ${file}\n`)
+  assert.equal((await stat(file)).mode & 0o777, 0o600)
+  const renewed = (await readFile(file, 'utf8')).trim()
+  assert.match(renewed, /^[0-9a-f]{36}$/)
+
+  const { url } = await start('kept')
+  assert.equal(await isValid(url, token), false)
+  assert.equal(await enter(url, password), undefined)
+  assert.equal(typeof (await enter(url, renewed)), 'string')
+  assert.match((await run(['tenant', 'user', 'list', '--data', 'kept'])).stdout, /^postman\.demo\t/)
 })
 
 const withoutOpenssl = existsSync('/usr/bin/openssl') ? false : 'openssl is not installed'

@@ -27,8 +27,7 @@ export async function ownAdministrator(
     const isThere = passwordFile !== undefined && (await readSecretFile(passwordFile)) !== undefined
     return { identity: known, administrator: { username, passwordFile: isThere ? passwordFile : undefined } }
   }
-  // Letters and digits: on a command line a password with a dash in front would be an option.
-  const newPassword = () => randomBytes(18).toString('hex')
+  const newPassword = () => newAdministratorPassword(randomBytes)
   // The file first: should the process die here, the next start takes the password from it.
   const password =
     passwordFile === undefined
@@ -42,4 +41,9 @@ export async function ownAdministrator(
   }
   const where = passwordFile === undefined ? { password } : { passwordFile }
   return { identity, administrator: { username, ...where } }
+}
+
+/** 144 bits in letters and digits: on a command line a password with a dash in front would be an option. */
+export function newAdministratorPassword(randomBytes: RandomBytes): string {
+  return randomBytes(18).toString('hex')
 }

@@ -20,6 +20,7 @@ import { mailWarnings } from './mail/mail-warnings.ts'
 import { createAccessTokens } from './oauth2/access-tokens.ts'
 import type { Operation } from './operation/operation.ts'
 import { readPasswordRules } from './password-settings.ts'
+import { resetAdministrator } from './reset-administrator.ts'
 import type { ServiceContext } from './service-context.ts'
 import { TenantError } from './tenant-error.ts'
 import { openTenantSecret, ownCookieName, tenantSeal } from './tenant-secret.ts'
@@ -39,6 +40,8 @@ export interface Parts {
   readonly log: (line: string) => void
   /** Where the administrator's password goes. */
   readonly passwordFile: string | undefined
+  /** Whether the administrator gets a new one. */
+  readonly resetAdministrator: boolean
   readonly secretFile: string | undefined
   /** Where the configuration is remembered until the next start; `undefined` for a tenant in memory. */
   readonly configurationFile: string | undefined
@@ -132,7 +135,9 @@ export async function furnish(
   const warnings = parts.mailer === undefined ? mailWarnings(journeys) : []
   return {
     context,
-    administrator,
+    administrator: parts.resetAdministrator
+      ? await resetAdministrator(context, identity, parts.passwordFile)
+      : administrator,
     warnings: warnings.map(({ message, hint }) => `${message} (${hint})`),
   }
 }

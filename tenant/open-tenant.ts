@@ -36,6 +36,8 @@ export interface TenantOptions {
   readonly store?: string
   /** File with the secret that all keys follow from, 64 hex digits; made where there is none. Default: it lies in the store. */
   readonly secretFile?: string
+  /** Whether the administrator gets a new password, in the place of one that is lost, and its sessions end. Default false. */
+  readonly resetAdministrator?: boolean
   /** A user to log in as, in the first of the realms. Its id is made once and stays; a new password replaces the old. Default none. */
   readonly demoUser?: { readonly username: string; readonly password: string }
   /** By name, see `TenantSettings`; what is missing is as by default. */
@@ -98,6 +100,7 @@ export async function openTenant(options: TenantOptions): Promise<Tenant> {
       contextPath,
       testClock,
       passwordFile: directory?.administratorPassword,
+      resetAdministrator: options.resetAdministrator ?? false,
       secretFile: options.secretFile,
       configurationFile: directory?.configuration,
       demoUser: options.demoUser,

@@ -21,6 +21,10 @@ export const commands: readonly CommandEntry[] = [
   { name: 'tenant user passwd', load: async () => (await import('./tenant-user.ts')).tenantUserPasswd },
   { name: 'tenant user list', load: async () => (await import('./tenant-user.ts')).tenantUserList },
   { name: 'tenant user remove', load: async () => (await import('./tenant-user.ts')).tenantUserRemove },
+  {
+    name: 'tenant administrator reset',
+    load: async () => (await import('./tenant-administrator.ts')).tenantAdministratorReset,
+  },
   { name: 'tenant store check', load: async () => (await import('./tenant-store.ts')).tenantStoreCheck },
   { name: 'tenant store compact', load: async () => (await import('./tenant-store.ts')).tenantStoreCompact },
   { name: 'tenant store stats', load: async () => (await import('./tenant-store.ts')).tenantStoreStats },

@@ -2,7 +2,7 @@
 
 import type { Identity, IdentityChange } from '#journey'
 import { endSessionsOfUser, type TokenId, universalIdOf } from '#session'
-import type { Exchange } from '../http/exchange.ts'
+import type { AuditSource } from '../audit/log.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { changedFields } from './identity-resource.ts'
 
@@ -27,13 +27,13 @@ export async function endSessionsAfter(
 /** @param change what was changed; absent where all of it was */
 export function logIdentityChange(
   { audit }: ServiceContext,
-  exchange: Exchange,
+  source: AuditSource,
   { id, realm }: Identity,
   operation: 'CREATE' | 'UPDATE' | 'DELETE',
   change: IdentityChange = {},
 ): void {
   const fields = changedFields(change)
-  audit.activity(exchange, {
+  audit.activity(source, {
     eventName: 'AM-IDENTITY-CHANGE',
     operation,
     objectId: universalIdOf(id, realm),

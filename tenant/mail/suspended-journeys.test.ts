@@ -205,6 +205,20 @@ test('ResetPassword: the link leads to this tenant and a new password, which end
   assert.equal((await tenant.send(refresh, { headers: { [cookieName]: old } })).status, 401)
 })
 
+test('the page that a link leads to says how the journey goes on, and to look at it uses nothing', async (t) => {
+  const tenant = await aTenantWithMail(t)
+  await tenant.answer(alpha, await tenant.start(alpha, 'ResetPassword'), address)
+  const link = linkIn((await mailsIn(tenant.outbox, 1))[0])
+  const look = async () => await (await fetch(link, { headers: { accept: 'text/html' } })).text()
+  await look()
+  const [, url = ''] = /curl -X POST &#39;(\S*suspendedId=\S*)&#39;/.exec(await look()) ?? []
+  const headers = { 'accept-api-version': 'resource=2.1' }
+  const { callbacks } = (await (await fetch(url, { method: 'POST', headers })).json()) as {
+    callbacks?: unknown
+  }
+  assert.ok(Array.isArray(callbacks))
+})
+
 test('a link is followed also by who has a session', async (t) => {
   const tenant = await aTenantWithMail(t)
   const id = await suspendedId(tenant)
