@@ -256,6 +256,8 @@ test('a lost administrator password is replaced by whoever has the folder, and t
   assert.equal((await stat(file)).mode & 0o777, 0o600)
   const renewed = (await readFile(file, 'utf8')).trim()
   assert.match(renewed, /^[0-9a-f]{36}$/)
+  const activity = await readFile(join(folder, 'kept', 'audit', 'activity.audit.json'), 'utf8')
+  assert.match(activity, /"AM-IDENTITY-CHANGE".*id=amadmin,.*"userpassword"/)
 
   const { url } = await start('kept')
   assert.equal(await isValid(url, token), false)

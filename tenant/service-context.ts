@@ -38,7 +38,7 @@ export interface ServiceContext {
   /** The same clock, when the tenant was started with one that requests move on. */
   readonly testClock: TestClock | undefined
   readonly randomBytes: RandomBytes
-  /** A user of the first realm, for whom everybody on this machine may know the password. */
+  /** A user of the first realm, whom everybody on this machine may know of. */
   readonly demoUsername: string | undefined
   /** The next value of `AMCtxId`. */
   readonly nextContextId: () => string

@@ -84,6 +84,21 @@ test('a password changed on one node is the only one on the other, and ends the 
   assert.notEqual(await two.login({ password }), 'undefined')
 })
 
+test('a new password for the administrator counts on a node that runs on, where the old sessions end', {
+  skip,
+}, async (t) => {
+  const { one, clock, store } = await twoNodes(t)
+  const lost = String(one.tenant.administrator.password)
+  const asAdministrator = (password: string) =>
+    one.login({ realm: '/am/json/realms/root', username: 'amAdmin', password })
+  const token = await asAdministrator(lost)
+  assert.equal(await isLive(one, token), true)
+  const { tenant } = await aTenant(t, {}, { store, clock, resetAdministrator: true })
+  assert.equal(await isLive(one, token), false)
+  assert.equal(await asAdministrator(lost), 'undefined')
+  assert.match(await asAdministrator(String(tenant.administrator.password)), /^.{100,}$/)
+})
+
 for (const behaviourWhenQuotaExhausted of ['DESTROY_NEXT_EXPIRING', 'DENY_ACCESS']) {
   test(`a quota with ${behaviourWhenQuotaExhausted} holds when one user logs in on both nodes at once`, {
     skip,

@@ -37,7 +37,7 @@ export interface SendOptions {
 export async function aTenant(
   t: TestContext,
   settings: GivenSettings = {},
-  options: Partial<Pick<TenantOptions, 'testClock' | 'store' | 'dataDirectory'>> & {
+  options: Partial<Pick<TenantOptions, 'testClock' | 'store' | 'dataDirectory' | 'resetAdministrator'>> & {
     readonly clock?: FixedClock
   } = {},
 ): Promise<TenantUnderTest> {

@@ -85,7 +85,7 @@ export const settingsTable: TableOf<TenantSettings> = {
     ...text('an address such as "https://app.example.com/login"', /^https?:\/\/[^/\s][^\s]*$/),
     holds: (url) => URL.canParse(url),
     about:
-      'The page that the link in a mail leads to; it gets `realm`, `authIndexType`, `authIndexValue` and `suspendedId`. Default `/XUI/` of this tenant, where there is no page.',
+      'The page that the link in a mail leads to; it gets `realm`, `authIndexType`, `authIndexValue` and `suspendedId`. Default `/XUI/` of this tenant, where a page shows the command that goes on.',
   },
   cookieName: {
     ...text("letters, digits and !#$%&'*+.^_`|~- only, and no name HTTP has a use for", headerName().pattern),

@@ -39,7 +39,7 @@ export interface TenantSettings {
   readonly mail: MailSettings
   /** Minutes after which a journey that waits for the link in a mail is over. Default 5, as AM; a new cloud has 1440. */
   readonly suspendedAuthenticationTimeout: number
-  /** The page the link in a mail leads to, as AM calls it. Default `/XUI/` of this tenant, under which there is none. */
+  /** The page the link in a mail leads to, as AM calls it. Default `/XUI/` of this tenant, see `landing/`. */
   readonly externalLoginPageUrl: string | undefined
   /** Name of the session cookie and of the header that does the same. Default: 15 hex digits that follow from the tenant's secret. */
   readonly cookieName: string | undefined
