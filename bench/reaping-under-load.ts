@@ -53,9 +53,11 @@ async function costOfReaping(rig: BenchRig, count: number): Promise<number> {
 /** The same load at half of what the server can do, first in peace, then from the moment that all of `sessions` expire. */
 async function underLoad(rig: BenchRig) {
   const directory = join(rig.directory, 'live')
+  const filler = await rig.start<TenantServerCommands>('tenant-server')
+  await filler.ask('fill', { directory, sessions: living })
+  await filler.ask('fill', { directory, first: living, sessions, maxSessionTimeMinutes: 30 })
+  await filler.kill()
   const server = await rig.start<TenantServerCommands>('tenant-server', { cpu: serverCpu })
-  await server.ask('fill', { directory, sessions: living })
-  await server.ask('fill', { directory, first: living, sessions, maxSessionTimeMinutes: 30 })
   const { port } = await server.ask('open', {
     dataDirectory: directory,
     latestAccessTimeUpdateFrequencySeconds: 24 * 60 * 60, // so that the leap of the clock writes nothing
