@@ -5,12 +5,13 @@ export const rooms: Readonly<
   Record<string, { readonly imports: readonly string[]; readonly packages: readonly string[] }>
 > = {
   refusal: { imports: [], packages: ['fastest-levenshtein'] },
+  markup: { imports: [], packages: [] },
   crest: { imports: [], packages: [] },
   session: { imports: ['crest'], packages: ['jose'] },
   journey: { imports: ['refusal', 'crest', 'session'], packages: ['jose', '@node-rs/argon2'] },
   store: { imports: ['refusal', 'crest', 'session', 'journey'], packages: ['ioredis'] },
   tenant: {
-    imports: ['refusal', 'crest', 'session', 'journey', 'store'],
+    imports: ['refusal', 'markup', 'crest', 'session', 'journey', 'store'],
     packages: ['jose', 'jsonc-parser'],
   },
   collection: { imports: ['refusal'], packages: ['jsonc-parser'] },
@@ -20,7 +21,7 @@ export const rooms: Readonly<
   runner: { imports: ['refusal', 'collection'], packages: ['postman-runtime'] },
   verify: { imports: ['refusal', 'collection', 'program', 'targets', 'powerscript'], packages: [] },
   workbench: {
-    imports: ['refusal', 'collection', 'program', 'targets', 'runner', 'verify'],
+    imports: ['refusal', 'markup', 'collection', 'program', 'targets', 'runner', 'verify'],
     packages: ['highlight.js', 'markdown-it'],
   },
   cli: {

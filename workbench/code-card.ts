@@ -1,7 +1,7 @@
 // A block of code with its name, its copy button, and whatever else one can do with it.
 
+import { type Html, html } from '#markup'
 import { highlight } from './highlight.ts'
-import { type Html, html } from './html.ts'
 
 /** The block can be reached and scrolled with the keyboard; its copy button appears where scripts run. */
 export function codeCard(options: {

@@ -1,9 +1,9 @@
 // `/<collection>/`: what is in a collection, folder by folder, and how well its programs are proven.
 
 import type { Collection, Entry, Folder, Item } from '#collection'
+import { type Html, html } from '#markup'
 import type { Target } from '#targets'
 import { type Book, firstTarget, type Shelf, standingOf } from './book.ts'
-import { type Html, html } from './html.ts'
 import { languageChooser, targetName } from './language-chooser.ts'
 import { layout } from './layout.ts'
 import { indexLink, programLink, shelfLink } from './links.ts'

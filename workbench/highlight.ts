@@ -1,7 +1,7 @@
 // Colours for code, made on the server, so that a page needs no script to show them.
 
 import hljs from 'highlight.js'
-import { type Html, html, trustedMarkup } from './html.ts'
+import { type Html, html, trustedMarkup } from '#markup'
 import { powerscriptGrammar } from './powerscript-grammar.ts'
 
 hljs.registerLanguage('powerscript', powerscriptGrammar)

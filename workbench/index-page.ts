@@ -1,8 +1,8 @@
 // `/`: all collections, and all languages. With a target in the address, every link leads on in that language.
 
+import { type Html, html } from '#markup'
 import type { Target } from '#targets'
 import type { Book, Shelf } from './book.ts'
-import { type Html, html } from './html.ts'
 import { languageChooser, targetName } from './language-chooser.ts'
 import { layout } from './layout.ts'
 import { indexLink, shelfLink } from './links.ts'

@@ -1,9 +1,9 @@
 // What a reader has to know to run a program: its inputs, what has to be there, and the commands.
 
+import { type Html, html } from '#markup'
 import type { Input, Program } from '#program'
 import type { Run, Tool } from '#targets'
 import { codeCard } from './code-card.ts'
-import { type Html, html } from './html.ts'
 import type { Section } from './item-page.ts'
 import { fileLink, fileName, type ProgramPlace, programLink } from './links.ts'
 

@@ -1,10 +1,10 @@
 // The page of an item in one target: its program, what it needs, how to run it, and what is known about it.
 
 import type { Item } from '#collection'
+import { type Html, html } from '#markup'
 import { type Book, needsOf, printingOf, proofOf, standingOf } from './book.ts'
 import { codeCard } from './code-card.ts'
 import { contentsOf } from './collection-page.ts'
-import { type Html, html } from './html.ts'
 import { inputsSection, runItYourselfSection } from './instructions.ts'
 import { languageChooser, targetName } from './language-chooser.ts'
 import { layout } from './layout.ts'

@@ -1,7 +1,7 @@
 // The choice of a language: every target as a link, those of one language side by side.
 
+import { type Html, html } from '#markup'
 import type { Target } from '#targets'
-import { type Html, html } from './html.ts'
 import { glyph, type Standing } from './verdict-mark.ts'
 
 /** `PowerBuilder with Chilkat`. */

@@ -1,6 +1,6 @@
 // The frame around every page: head, the way to here, the main part, and what stands beside it.
 
-import { type Html, html } from './html.ts'
+import { type Html, html } from '#markup'
 import { assetLink } from './links.ts'
 
 export interface Page {

@@ -1,7 +1,7 @@
 // Descriptions of a collection: Markdown of a stranger.
 
 import MarkdownIt from 'markdown-it'
-import { escapeHtml, type Html, trustedMarkup } from './html.ts'
+import { escapeHtml, type Html, trustedMarkup } from '#markup'
 
 /**
  * Renders Markdown. Tags in it are shown, not obeyed; links lead to http and https only and tell nobody where the reader

@@ -1,6 +1,6 @@
 // The page for an address that leads nowhere.
 
-import { html } from './html.ts'
+import { html } from '#markup'
 import { layout } from './layout.ts'
 
 /**

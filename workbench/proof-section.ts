@@ -1,8 +1,8 @@
 // What was seen when the text of the page was run: the verdict, with what, when, and the request that arrived.
 
+import { type Html, html } from '#markup'
 import type { EvidenceEntry, Proof, Verdict } from '#verify'
 import { codeCard } from './code-card.ts'
-import { type Html, html } from './html.ts'
 import type { Section } from './item-page.ts'
 import { mark, meaning, type Standing } from './verdict-mark.ts'
 

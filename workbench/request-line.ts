@@ -1,7 +1,7 @@
 // A request in one line: its method, and its URL with the variables marked.
 
 import type { Item, RequestTemplate, Template } from '#collection'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '#markup'
 
 export function methodMark(method: string): Html {
   const known = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].find((name) => name === method.toUpperCase())

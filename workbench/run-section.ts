@@ -1,8 +1,8 @@
 // The form that runs an item from its page. Its script sends it; without scripts it says so.
 
 import type { Item } from '#collection'
+import { type Html, html } from '#markup'
 import { type Book, needsOf, type Shelf } from './book.ts'
-import { type Html, html } from './html.ts'
 import type { Section } from './item-page.ts'
 import { type ProgramPlace, runLink } from './links.ts'
 import { type RunScope, runInputs } from './run-order.ts'

@@ -1,8 +1,8 @@
 // The item as the collection has it: its JSON, and the answers that were saved with it.
 
 import type { Example, Item } from '#collection'
+import { type Html, html } from '#markup'
 import { codeCard } from './code-card.ts'
-import { type Html, html } from './html.ts'
 import type { Section } from './item-page.ts'
 import { prettyJson } from './pretty-json.ts'
 

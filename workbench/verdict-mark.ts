@@ -1,6 +1,6 @@
 // What is known about a printed text, in one word and one sign.
 
-import { type Html, html } from './html.ts'
+import { type Html, html } from '#markup'
 
 /** A verdict, or why there is none: the text has changed since it was run, or nobody has run it yet. */
 export type Standing = 'exact' | 'equivalent' | 'different' | 'failed' | 'not run' | 'stale' | 'unproven'

@@ -1,7 +1,7 @@
 // The page itself: what this is, its addresses, and commands to copy.
 
 import { createHash } from 'node:crypto'
-import { type Html, html } from '../markup.ts'
+import { type Html, html } from '#markup'
 import { landingStyle } from './landing-style.ts'
 
 export interface LandingPage {

@@ -1,6 +1,6 @@
 // How the page looks: bright or dark as the reader's system says, from 360 pixels on.
 
-import { type Html, html } from '../markup.ts'
+import { type Html, html } from '#markup'
 
 export const landingStyle: Html = html`
 :root {

@@ -1,6 +1,6 @@
 // A template of a mail: exported by the cloud, filled in for one person.
 
-import { escapeHtml } from '../markup.ts'
+import { escapeHtml } from '#markup'
 
 /** As it is sent: one language, one form. */
 export interface MailTemplate {

@@ -1,6 +1,6 @@
 // HTML that text cannot slip into: whatever a template's hole holds is escaped, unless it is HTML made here.
 
-/** Markup. Only `html` and `trustedMarkup` make it, so an object of a collection can never pass for it. */
+/** Markup. Only `html` and `trustedMarkup` make it, so no text of a request and no object of a collection can pass for it. */
 export type Html = Markup
 
 /** What a hole may hold; `false`, `null`, `undefined` and the empty list leave nothing behind. */
@@ -20,7 +20,7 @@ class Markup {
 
 /**
  * `` html`<a href="${link}">${name}</a>` ``. Holes belong into an element's text or into a quoted attribute; an `href`
- * takes a link of `links.ts`, never text of a collection.
+ * takes a link that was made here, never text of others.
  * @throws TypeError when a hole stands in an attribute without quotes, where escaping would not hold
  */
 export function html(strings: TemplateStringsArray, ...holes: readonly Hole[]): Html {
@@ -33,8 +33,8 @@ export function html(strings: TemplateStringsArray, ...holes: readonly Hole[]): 
 }
 
 /**
- * Markup of a renderer that escapes its input. Its callers are few on purpose, `highlight.ts` and `markdown.ts`, and a
- * test holds the room to that.
+ * Markup of a renderer that escapes its input. Its callers are few on purpose, `highlight.ts` and `markdown.ts` of the workbench,
+ * and a test holds all rooms to that.
  */
 export function trustedMarkup(markup: string): Html {
   return new Markup(markup)

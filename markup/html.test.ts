@@ -13,11 +13,14 @@ test('a hole in an attribute without quotes is refused', () => {
 })
 
 test('only the two renderers that escape by themselves call their output markup', () => {
-  const room = new URL('../../workbench/', import.meta.url)
-  const callers = readdirSync(room)
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'html.ts')
-    .filter((file) => readFileSync(new URL(file, room), 'utf8').includes('trustedMarkup('))
-  assert.deepEqual(callers.sort(), ['highlight.ts', 'markdown.ts'])
+  const root = new URL('../../', import.meta.url)
+  const callers = ['workbench', 'tenant'].flatMap((room) =>
+    readdirSync(new URL(room, root), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => `${room}/${file}`)
+      .filter((file) => readFileSync(new URL(file, root), 'utf8').includes('trustedMarkup(')),
+  )
+  assert.deepEqual(callers.sort(), ['workbench/highlight.ts', 'workbench/markdown.ts'])
 })
 
 test('text in a hole cannot open a tag, close one, or leave its attribute', () => {
